@@ -63,9 +63,13 @@ function windowFor(
   const width_ms = bucket_sec * 1000;
   const longest_ms = MOST_BUCKETS * width_ms;
   const begin = from ?? started;
-  const now = state.clock.epoch() + 1; // the end is exclusive, and what has just arrived counts
   const isCurrent = run_id === state.run().id;
-  const end = to ?? (isCurrent ? now : Math.min(now, begin + longest_ms - width_ms));
+  // The end is exclusive, and what has just arrived counts. The clock may have been put back since the start, and that
+  // of another instance may be ahead.
+  const end = to ??
+    (isCurrent
+      ? Math.max(state.clock.epoch(), started) + 1
+      : Math.min(LAST_MS, begin + longest_ms - width_ms));
   const start = from ?? Math.max(begin, end - longest_ms + width_ms);
   if (end <= start) throw refusal("Query parameter to: expected a time after that of from");
   const window = windowOf({ from_ms: start, to_ms: end, width_ms });

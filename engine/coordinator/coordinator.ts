@@ -52,6 +52,7 @@ export class Coordinator {
   readonly reads: MetricsReads;
   readonly batchWriter: BatchWriter;
   readonly journals: WorkerJournals;
+  readonly tapes: WorkerTapes;
   /** Objects that clients stored on the server. */
   readonly objectStore: BoundedObjectStore;
   /** Notes of faults with memory on the replies that went out. */
@@ -66,7 +67,6 @@ export class Coordinator {
   readonly #parts: CoordinatorParts;
   readonly #files: AllowedFiles;
   readonly #workers = new Map<number, WorkerHandle>();
-  readonly tapes = new WorkerTapes(this.#workers);
   // Changes take turns: one that is based on what another is about to replace would undo it.
   readonly #serially = createSerialQueue();
   #snapshot: ConfigSnapshot;
@@ -93,6 +93,7 @@ export class Coordinator {
     this.reads = new MetricsReads(this.gateway, () => this.flush());
     this.batchWriter = new BatchWriter(this.gateway, this.sharedState);
     this.journals = new WorkerJournals(this.#workers, this.sharedState);
+    this.tapes = new WorkerTapes(this.#workers, this.sharedState);
     this.#snapshot = firstSnapshot(parts, this.#runs.begin());
     this.sharedState.snapshotNumber = 1;
     this.#base = this.#loaded = sectionsOf(parts.config, parts.services);
@@ -208,6 +209,7 @@ export class Coordinator {
       this.notes.clear();
       this.leakTrap?.clear();
       this.journals.begin();
+      this.tapes.begin();
       logReset(run.run_id, this.#parts.scope?.name);
     });
   }

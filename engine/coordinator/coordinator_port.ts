@@ -16,7 +16,7 @@ import type { JournalPage, JournalQuery } from "../journal/query/page.ts";
 import type { Found } from "../journal/query/pattern.ts";
 import type { NoteStore } from "../faults/fault_memory.ts";
 import type { SharedCounters } from "../rules/rule_counters.ts";
-import type { RecordedTape } from "../tape/tape_record.ts";
+import type { JoinedTape } from "../tape/tape_record.ts";
 import type { SqlValue } from "../metrics/columns.ts";
 import type { Query } from "../metrics/query/query.ts";
 import type { BucketQuery, RowQuery, Store } from "../metrics/store.ts";
@@ -59,7 +59,7 @@ export interface CoordinatorPort extends ObjectStore, NoteStore, SharedCounters 
   /** Empties the journals of all workers. */
   forget(): Promise<void>;
   /** Lines that all workers have recorded, in the order of their requests. */
-  tape(): Promise<RecordedTape>;
+  tape(): Promise<JoinedTape>;
   /** Status of everything that is not in shared memory. */
   status(): Promise<ServerStatus>;
   /** Opens a scope on this worker; one of that name is made if there is none. */

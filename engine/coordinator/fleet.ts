@@ -74,8 +74,8 @@ export class Fleet implements SharedCounters {
   #waiting: Promise<void> | undefined;
   #instances: readonly InstanceRow[] = [];
   #offered: FleetTerms;
-  /** True once the terms hold; they are offered again should the database lose them. */
-  #agreed = false;
+  /** Fleet whose terms hold, by when it was founded; `null`: they are to be agreed on, with the one that there is now. */
+  #agreed: number | null = null;
   /** The newest configuration that was seen, and the resets. */
   #seen = 0;
   #resets = 0;
@@ -83,8 +83,13 @@ export class Fleet implements SharedCounters {
   #joining = false;
   #tookOver = false;
   #unpublished: Tree | undefined;
+  /** The configuration that was posted last, and its number: posted again after a failure, it counts once. */
+  #posting: { readonly sections: Tree; readonly number: number } | undefined;
   /** Resets that the database has not heard of yet. */
   #untoldResets = 0;
+  /** Those of them that it is being told of as one, until it says that it has heard; and how often it was told. */
+  #telling: { readonly number: number; readonly resets: number } | undefined;
+  #told = 0;
   /** Reason why the newest configuration is not in force here. */
   #refused: string | null = null;
   readonly #outage = new Outage({
@@ -134,8 +139,8 @@ export class Fleet implements SharedCounters {
   /** Counts a request for a rule, behind a reset that was made here; `null` where each instance counts for itself. */
   async countForRule(counter: string, first: number): Promise<SharedCount | null> {
     if (this.#outage.error !== null) return this.#counters.countAlone();
-    if (this.#untoldResets > 0 || !this.#agreed) await within(TELL_MS, this.#heartbeat());
-    const isTold = this.#untoldResets === 0 && this.#agreed;
+    if (this.#untoldResets > 0 || this.#agreed === null) await within(TELL_MS, this.#heartbeat());
+    const isTold = this.#untoldResets === 0 && this.#agreed !== null;
     return isTold ? await this.#counters.count(counter, first) : this.#counters.countAlone();
   }
 
@@ -166,9 +171,9 @@ export class Fleet implements SharedCounters {
   #exchange(): Promise<void> {
     return this.#waiting ??= this.#serially(async () => {
       this.#waiting = undefined;
-      this.#joining = !this.#agreed;
+      this.#joining = this.#agreed === null;
       if (this.#joining) await this.#agree();
-      await this.#tellReset();
+      await this.#tellResets();
       await this.#publish();
       const { gateway, instance_id, snapshot } = this.#local;
       const beat = {
@@ -184,24 +189,29 @@ export class Fleet implements SharedCounters {
     });
   }
 
-  /** Settles with the others what all have in common, and takes the configuration that they began with. */
+  /**
+   * Settles with the others what all have in common, and takes the configuration that they began with, unless a newer one
+   * was posted: that comes with the next heartbeat, or, if it is in force here, is what others have to take.
+   */
   async #agree(): Promise<void> {
     const terms = await this.#local.gateway.call((store) => store.agree(this.#offered));
     this.#offered = terms;
-    const { config, since_version, resets } = terms;
+    const { config, since_version, newest_version, resets, agreed_ms } = terms;
     this.#seen = since_version;
     this.#resets = resets;
-    this.#agreed = true;
-    if (this.#adopted > 0) return void (this.#unpublished ??= this.#local.sections()); // the database has lost it
+    this.#agreed = agreed_ms;
+    if (newest_version > Math.max(since_version, this.#adopted)) return;
+    const isPostedLast = this.#adopted > 0 && this.#adopted >= newest_version;
+    if (isPostedLast) return void (this.#unpublished ??= this.#local.sections()); // the database has lost it, or another fleet began
     if (config === JSON.stringify(this.#local.sections())) return;
     await this.#adopt(config, { version: 0, source: "configuration that the fleet began with" });
   }
 
   /** Starts over if the others did, and takes the newest configuration, unless it is known. */
-  async #follow({ newest, resets }: HeartbeatReply): Promise<void> {
-    if (resets === null) return void (this.#agreed = false);
-    if (resets > this.#resets) {
-      this.#resets = resets;
+  async #follow({ newest, fleet }: HeartbeatReply): Promise<void> {
+    if (fleet?.agreed_ms !== this.#agreed) return void (this.#agreed = null);
+    if (fleet.resets > this.#resets) {
+      this.#resets = fleet.resets;
       await this.#local.beginAnew();
     }
     if (!newest || newest.version <= this.#seen) return;
@@ -234,16 +244,24 @@ export class Fleet implements SharedCounters {
     const sections = this.#unpublished;
     if (!sections) return;
     const { gateway, instance_id } = this.#local;
-    const number = await gateway.call((store) => store.publish(instance_id, JSON.stringify(sections)));
-    this.#seen = this.#adopted = number;
+    if (this.#posting?.sections !== sections) {
+      this.#posting = { sections, number: (this.#posting?.number ?? -1) + 1 };
+    }
+    const [{ number }, config] = [this.#posting, JSON.stringify(sections)];
+    this.#seen = this.#adopted = await gateway.call((store) => store.publish(instance_id, config, number));
     this.#refused = null;
     if (this.#unpublished === sections) this.#unpublished = undefined;
   }
 
-  async #tellReset(): Promise<void> {
-    const untold = this.#untoldResets;
-    if (untold === 0) return;
-    this.#resets = await this.#local.gateway.call((store) => store.countReset());
-    this.#untoldResets -= untold;
+  /** Tells the database of resets that were made here: those that it may have heard of already by their number, so that they count once. */
+  async #tellResets(): Promise<void> {
+    const { gateway, instance_id } = this.#local;
+    while (this.#untoldResets > 0) {
+      const { number, resets } = this.#telling ??= { number: this.#told, resets: this.#untoldResets };
+      this.#resets = await gateway.call((store) => store.countReset(instance_id, number));
+      this.#untoldResets -= resets;
+      this.#told++;
+      this.#telling = undefined;
+    }
   }
 }

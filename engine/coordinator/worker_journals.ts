@@ -1,7 +1,7 @@
 import type { Below, JournalSearch } from "../journal/journal.ts";
 import { type JournalPage, type JournalQuery, mergedPages, NO_PAGE } from "../journal/query/page.ts";
 import { type Found, mergedFound, NOTHING_FOUND } from "../journal/query/pattern.ts";
-import { joinedTapes, type RecordedTape } from "../tape/tape_record.ts";
+import { type JoinedTape, joinedTapes, type RecordedTape } from "../tape/tape_record.ts";
 import type { SharedState } from "../memory/shared_state.ts";
 
 /** The journal of one worker, as the coordinator reads it. */
@@ -63,14 +63,22 @@ export interface TapeHandle {
 /** The records of all workers as one. */
 export class WorkerTapes {
   readonly #workers: ReadonlyMap<number, TapeHandle>;
+  readonly #sharedState: SharedState;
 
-  constructor(workers: ReadonlyMap<number, TapeHandle>) {
+  constructor(workers: ReadonlyMap<number, TapeHandle>, sharedState: SharedState) {
     this.#workers = workers;
+    this.#sharedState = sharedState;
   }
 
   /** Lines that all workers have recorded in the run, in the order of their requests. */
-  async read(): Promise<RecordedTape> {
-    return joinedTapes(await askAll(this.#workers, (handle) => handle.tape()));
+  async read(): Promise<JoinedTape> {
+    const tapes = await askAll(this.#workers, (handle) => handle.tape());
+    return joinedTapes(tapes, this.#sharedState.sum("tape_lost"));
+  }
+
+  /** A run begins, for which each worker has begun its own anew: nothing is lost yet. */
+  begin(): void {
+    for (const counters of this.#sharedState.workers) counters.set("tape_lost", 0);
   }
 }
 

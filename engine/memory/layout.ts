@@ -7,7 +7,7 @@
  *     slot:     heartbeat lag lag_max connections streams refused bugs recorded written dropped
  *               config_version reset_connections handle_shortages turned_away epoch journal_entries
  *               journal_evicted journal_lost mcp_port mcp_sessions mcp_sessions_evicted
- *               handle_signs | in flight × domains
+ *               handle_signs lag_lasting tape_lines tape_lost | in flight × domains | of earlier runs × domains
  *
  * A **run** lives from a reset to the next one; a reset hands out a new, empty block, so nothing is left of the old
  * one, and what is still in flight goes on counting in its own:
@@ -68,6 +68,9 @@ export const WORKER_COUNTERS = {
   handle_signs: 21,
   /** Highest mean of the lag over some seconds, in µs: what a machine that is busy for a while adds to all times. */
   lag_lasting: 22,
+  /** Lines of its tape in this run, and those that went with the worker. */
+  tape_lines: 23,
+  tape_lost: 24,
 } as const;
 /** Numbers that the journals of all workers count on: requests that arrived, requests that are over, connections. */
 export const JOURNAL_PLACES = { arrivals: 0, ends: 1, connections: 2 } as const;
@@ -191,6 +194,7 @@ export interface SharedStateLayout {
   readonly snapshotNumber: Region;
   readonly lastUse: Region;
   readonly journal: Region;
+  /** `inFlight`: a cell for each domain, then one for those of its requests in flight that an earlier run began. */
   readonly workers: readonly { readonly cells: Region; readonly inFlight: Region }[];
   readonly bytes: number;
 }
@@ -204,7 +208,7 @@ export function sharedStateLayout(domains: number): SharedStateLayout {
     journal: take(Object.keys(JOURNAL_PLACES).length),
     workers: Array.from(
       { length: MOST_WORKERS },
-      () => ({ cells: take(SLOT_HEAD), inFlight: take(domains) }),
+      () => ({ cells: take(SLOT_HEAD), inFlight: take(2 * domains) }),
     ),
     bytes: bytes(),
   };

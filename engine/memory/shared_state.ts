@@ -11,7 +11,15 @@ import {
 export type WorkerCounter = keyof typeof WORKER_COUNTERS;
 
 /** Figures of what ends with the thread of a worker. */
-const OF_A_THREAD = ["connections", "streams", "lag", "journal_entries", "mcp_port", "mcp_sessions"] as const;
+const OF_A_THREAD = [
+  "connections",
+  "streams",
+  "lag",
+  "journal_entries",
+  "tape_lines",
+  "mcp_port",
+  "mcp_sessions",
+] as const;
 
 /** Bits of a count of requests in flight; above it in the same cell is the epoch, so that both change at once. */
 const COUNT_BITS = 32;
@@ -25,12 +33,16 @@ function countIn(cell: bigint): number {
 export class WorkerCounters {
   readonly #cells: Cells;
   readonly #inFlight: Cells;
+  /** Those of them that an earlier run began. */
+  readonly #earlier: Cells;
   /** Epoch of the only thread that writes through this; `null` where it is not a worker's own. */
   #epoch: bigint | null = null;
 
   constructor(buffer: SharedArrayBuffer, { cells, inFlight }: SharedStateLayout["workers"][number]) {
     this.#cells = cellsOf(buffer, cells);
-    this.#inFlight = cellsOf(buffer, inFlight);
+    const domains = inFlight.cells / 2;
+    this.#inFlight = cellsOf(buffer, { ...inFlight, cells: domains });
+    this.#earlier = cellsOf(buffer, { at: inFlight.at + domains, cells: domains });
   }
 
   get(figure: WorkerCounter): number {
@@ -72,16 +84,31 @@ export class WorkerCounters {
     }
   }
 
-  /** Begins the next epoch of a worker that is gone; returns its requests in flight, domain by domain. */
+  /** A run begins: what is in flight now is none of it. */
+  beginRun(): void {
+    if (!this.isCurrent()) return;
+    for (const domain of this.#earlier.keys()) set(this.#earlier, domain, this.inFlight(domain));
+  }
+
+  /** One of the requests in flight that an earlier run began was answered. */
+  answeredEarlier(domain: number): void {
+    if (this.isCurrent()) add(this.#earlier, domain, -1);
+  }
+
+  /** Begins the next epoch of a worker that is gone; returns its requests in flight of its last run, domain by domain. */
   clear(): number[] {
     const epoch = this.get("epoch") + 1;
     set(this.#cells, WORKER_COUNTERS.epoch, epoch);
     const none = BigInt(epoch) << EPOCH_SHIFT;
     const lost = Array.from(
       this.#inFlight,
-      (_, domain) => Math.max(0, countIn(Atomics.exchange(this.#inFlight, domain, none))),
+      (_, domain) => {
+        const earlier = Number(Atomics.exchange(this.#earlier, domain, 0n));
+        return Math.max(0, countIn(Atomics.exchange(this.#inFlight, domain, none)) - earlier);
+      },
     );
     this.add("journal_lost", this.get("journal_entries"));
+    this.add("tape_lost", this.get("tape_lines"));
     for (const figure of OF_A_THREAD) this.set(figure, 0);
     return lost;
   }

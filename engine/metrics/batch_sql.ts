@@ -15,7 +15,8 @@ export interface RowBatch extends RowOrigin {
   readonly batches: readonly DomainRows[];
 }
 
-const IS_NEW = ":number > ifnull((SELECT number FROM writers WHERE writer = :writer), -1)";
+/** True in SQL if a writer has not written this number yet. */
+export const IS_NEW = ":number > ifnull((SELECT number FROM writers WHERE writer = :writer), -1)";
 
 /** Keys and sums of a bucket, in the order of its list. */
 const PLACES = ["bucket_ms", ...APART, ...SUMS];
@@ -34,11 +35,16 @@ export function batchStatements({ writer, number, run_id, instance_id, batches }
       args: { ...once, buckets: readable(buckets) },
     })),
   ]);
-  return [...written, {
+  return [...written, noted({ writer, number })];
+}
+
+/** The statement that notes that a writer has written a number, so that it is never written again. */
+export function noted({ writer, number }: Pick<RowBatch, "writer" | "number">): SqlStatement {
+  return {
     sql: `INSERT INTO writers VALUES (:writer, :number, ${NOW_MS}) ON CONFLICT (writer)
       DO UPDATE SET number = max(number, excluded.number), seen_ms = excluded.seen_ms`,
     args: { writer, number },
-  }];
+  };
 }
 
 /** Adds the sums of buckets to what a table has for their keys. */

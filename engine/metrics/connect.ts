@@ -64,6 +64,9 @@ export function connect(address: DatabaseAddress): Promise<DatabaseConnection> {
   if (!isFile(address.url) && !isMemory(address.url)) {
     return Promise.reject(new Error(`this is no address of a database; ${wanted(address.url)}`));
   }
+  if (isFile(address.url) && pathOf(address.url) === "") { // SQLite would take a file that is gone at the end
+    return Promise.reject(new Error(`this names no file; give ${DATABASES}`));
+  }
   return isFile(address.url) ? connectFile(address) : connectMemory(address);
 }
 

@@ -1,3 +1,4 @@
+import { IS_NEW, noted } from "./batch_sql.ts";
 import type { SqlStatement } from "./database.ts";
 import { text } from "./queries.ts";
 import { PRUNE_FLEET_CONFIG, PRUNE_INSTANCES } from "./retention.ts";
@@ -23,6 +24,10 @@ export interface FleetTerms {
 export interface AgreedTerms extends FleetTerms {
   /** Configurations up to this number were posted to an earlier fleet. */
   readonly since_version: number;
+  /** The newest configuration; 0 for none. */
+  readonly newest_version: number;
+  /** When the fleet was founded, in milliseconds of the database's clock: another fleet has another. */
+  readonly agreed_ms: number;
   /** Resets so far. */
   readonly resets: number;
 }
@@ -43,14 +48,14 @@ export interface InstanceRow extends Heartbeat {
   readonly age_ms: number;
 }
 
-/** Reply to a heartbeat: the other instances, the newest configuration, and the resets. */
+/** Reply to a heartbeat: the other instances, the newest configuration, and the state of the fleet. */
 export interface HeartbeatReply {
   /** Instances seen within the last hour, by name. */
   readonly instances: readonly InstanceRow[];
   /** The newest configuration, and who posted it. */
   readonly newest: { readonly version: number; readonly instance_id: string } | null;
-  /** Resets of the fleet so far; `null` if the database has lost its terms. */
-  readonly resets: number | null;
+  /** Resets of the fleet so far, and when it was founded; `null` if the database has lost its terms. */
+  readonly fleet: Pick<AgreedTerms, "resets" | "agreed_ms"> | null;
 }
 
 /** The statements that note an instance and look what is new. */
@@ -67,7 +72,7 @@ export function heartbeatStatements(
     `SELECT instance_id, run_id, version, config_version, max(0, ${NOW_MS} - last_seen_ms) AS age_ms
       FROM instances ORDER BY instance_id`,
     "SELECT version, instance_id FROM fleet_config ORDER BY version DESC LIMIT 1",
-    "SELECT resets FROM fleet",
+    "SELECT resets, agreed_ms FROM fleet",
   ];
 }
 
@@ -86,7 +91,10 @@ export function heartbeatReplyOf(results: readonly ResultSet[]): HeartbeatReply 
       version: Number(version),
       instance_id: text(instance_id),
     }))[0] ?? null,
-    resets: fleet?.rows.map(({ resets }) => Number(resets))[0] ?? null,
+    fleet: fleet?.rows.map(({ resets, agreed_ms }) => ({
+      resets: Number(resets),
+      agreed_ms: Number(agreed_ms),
+    }))[0] ?? null,
   };
 }
 
@@ -104,7 +112,8 @@ export function agree({ seed, token_sha256, config }: FleetTerms): SqlStatement[
       sql: "UPDATE fleet SET token_sha256 = :token_sha256 WHERE token_sha256 IS NULL",
       args: { token_sha256 },
     },
-    "SELECT seed, token_sha256, config, since_version, resets FROM fleet",
+    `SELECT seed, token_sha256, config, since_version, resets, agreed_ms,
+      (SELECT ifnull(max(version), 0) FROM fleet_config) AS newest_version FROM fleet`,
   ];
 }
 
@@ -116,15 +125,25 @@ export function agreedTermsOf(results: readonly ResultSet[]): AgreedTerms {
     token_sha256: text(row?.["token_sha256"]) || null,
     config: text(row?.["config"]),
     since_version: Number(row?.["since_version"]),
+    newest_version: Number(row?.["newest_version"]),
+    agreed_ms: Number(row?.["agreed_ms"]),
     resets: Number(row?.["resets"]),
   };
 }
 
-/** Counts a reset of the fleet, from which on rules count anew; the last result is the number of resets. */
-export const COUNT_RESET: readonly SqlStatement[] = [
-  FORGET_COUNTERS,
-  "UPDATE fleet SET resets = resets + 1 RETURNING resets",
-];
+/**
+ * Counts a reset of the fleet, from which on rules count anew, but none that was counted before: `number` grows with each
+ * reset of an instance. The last result is the number of resets.
+ */
+export function countReset(instance_id: string, number: number): SqlStatement[] {
+  const once = { writer: `${instance_id}/resets`, number };
+  return [
+    { sql: `${FORGET_COUNTERS} WHERE ${IS_NEW}`, args: once },
+    { sql: `UPDATE fleet SET resets = resets + 1 WHERE ${IS_NEW}`, args: once },
+    noted(once),
+    "SELECT resets FROM fleet",
+  ];
+}
 
 /** Takes an instance off the list; the last one takes the terms of the fleet with it. */
 export function leave(instance_id: string): SqlStatement[] {
@@ -135,18 +154,25 @@ export function leave(instance_id: string): SqlStatement[] {
 }
 
 /**
- * Posts a configuration; the first result is its number. It is above whatever a living instance has in force, so that
- * numbers go on where they were when the database was lost.
+ * Posts a configuration, unless it was posted before: `number` grows with each post of an instance. The last result is
+ * its version. That is above whatever a living instance has in force, so that versions go on where they were when the
+ * database was lost.
  */
-export function publish(instance_id: string, config: string): SqlStatement[] {
+export function publish(instance_id: string, config: string, number: number): SqlStatement[] {
+  const once = { writer: `${instance_id}/posts`, number };
   return [
     {
       sql: `INSERT INTO fleet_config SELECT 1 + max(
           (SELECT ifnull(max(version), 0) FROM fleet_config),
           (SELECT ifnull(max(config_version), 0) FROM instances)
-        ), :instance_id, :config, ${NOW_MS} RETURNING version`,
-      args: { instance_id, config },
+        ), :instance_id, :config, ${NOW_MS} WHERE ${IS_NEW}`,
+      args: { ...once, instance_id, config },
     },
+    noted(once),
     PRUNE_FLEET_CONFIG,
+    {
+      sql: "SELECT max(version) AS version FROM fleet_config WHERE instance_id = :instance_id",
+      args: { instance_id },
+    },
   ];
 }

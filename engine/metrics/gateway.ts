@@ -1,6 +1,8 @@
 import { getLogger } from "@logtape/logtape";
 import { DatabaseError, messageOf } from "../base/error.ts";
 import { Outage } from "../base/outage.ts";
+import { within } from "../base/clock.ts";
+import { LAST_ROWS_MS } from "../base/time.ts";
 import { createSerialQueue } from "../base/serial_queue.ts";
 import type { RowBatch } from "./batch_sql.ts";
 import { QueryError } from "./query/query.ts";
@@ -112,10 +114,13 @@ export class MetricsGateway {
     return { size: this.#chores.length, limit: MOST_CHORES, forgotten: this.#dropped };
   }
 
-  /** Closes the database; one that does not even close is left alone. */
+  /** Closes the database; one that does not even close, or not in time, is left alone. */
   async close(): Promise<void> {
     try {
-      await this.#inTurn(() => this.#store.close());
+      const isClosed = await within(LAST_ROWS_MS, this.#inTurn(() => this.#store.close()));
+      if (!isClosed) {
+        log.error("The metrics database did not close within {sec} s", { sec: LAST_ROWS_MS / 1000 });
+      }
     } catch (error) {
       log.error("Could not close the metrics database: {error}", { error });
     }

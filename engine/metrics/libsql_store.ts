@@ -6,7 +6,7 @@ import {
   agree,
   type AgreedTerms,
   agreedTermsOf,
-  COUNT_RESET,
+  countReset,
   type FleetTerms,
   type Heartbeat,
   type HeartbeatReply,
@@ -160,9 +160,9 @@ export class LibsqlStore implements MetricsStore {
     return heartbeatReplyOf(await this.#database.run(heartbeatStatements(here)));
   }
 
-  async publish(instance_id: string, config: string): Promise<number> {
-    const [inserted] = await this.#database.run(publish(instance_id, config));
-    return Number(inserted?.rows[0]?.["version"]);
+  async publish(instance_id: string, config: string, number: number): Promise<number> {
+    const results = await this.#database.run(publish(instance_id, config, number));
+    return Number(results.at(-1)?.rows[0]?.["version"]);
   }
 
   async posted(version: number): Promise<string | null> {
@@ -182,8 +182,8 @@ export class LibsqlStore implements MetricsStore {
     return agreedTermsOf(await this.#database.run(agree(terms)));
   }
 
-  async countReset(): Promise<number> {
-    const results = await this.#database.run(COUNT_RESET);
+  async countReset(instance_id: string, number: number): Promise<number> {
+    const results = await this.#database.run(countReset(instance_id, number));
     return Number(results.at(-1)?.rows[0]?.["resets"] ?? 0);
   }
 

@@ -12,6 +12,8 @@ interface MetricsObserverParts {
   readonly domain: number;
   readonly tally: Tally;
   readonly counters: WorkerCounters;
+  /** True while no other run has begun. */
+  isInForce(): boolean;
   opened(): void;
   /** The exchange is over, whether its figures still count or not. */
   over(): void;
@@ -35,8 +37,10 @@ export class MetricsObserver implements RequestObserver {
   }
 
   counted(record: LiveRecord): void {
-    const { counters, domain, tally } = this.#parts;
-    if (counters.addInFlight(domain, -1)) tally.counted(record); // or it is among the lost ones
+    const { counters, domain, tally, isInForce } = this.#parts;
+    if (!counters.addInFlight(domain, -1)) return; // it is among the lost ones
+    if (!isInForce()) counters.answeredEarlier(domain);
+    tally.counted(record);
   }
 
   streaming(n: 1 | -1): void {

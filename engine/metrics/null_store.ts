@@ -15,10 +15,11 @@ export const nullStore: MetricsStore = {
   read: () => Promise.resolve({ rows: [], next: null, unreadable: 0 }),
   totals: () => Promise.resolve({}),
   series: () => Promise.resolve([]),
-  heartbeat: () => Promise.resolve({ instances: [], newest: null, resets: 0 }),
+  heartbeat: () => Promise.resolve({ instances: [], newest: null, fleet: null }),
   publish: () => Promise.resolve(0),
   posted: () => Promise.resolve(null),
-  agree: (terms) => Promise.resolve({ ...terms, since_version: 0, resets: 0 }),
+  agree: (terms) =>
+    Promise.resolve({ ...terms, since_version: 0, newest_version: 0, resets: 0, agreed_ms: 0 }),
   countReset: () => Promise.resolve(0),
   countForRules: () => Promise.resolve([]),
   leave: () => Promise.resolve(),

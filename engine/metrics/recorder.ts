@@ -133,7 +133,10 @@ export class Recorder {
         this.#closed(run, domain, record);
         log?.add(record);
       };
-      return tally ? [new MetricsObserver({ name, domain, tally, counters, opened, over, closed })] : [];
+      const isInForce = () => run === this.#run;
+      return tally
+        ? [new MetricsObserver({ name, domain, tally, counters, isInForce, opened, over, closed })]
+        : [];
     });
   }
 
@@ -257,6 +260,7 @@ export class Recorder {
 
   /** Drops the waiting rows of a run that is over. A batch in flight is counted once it is acknowledged. */
   #forget(): void {
+    this.#parts.counters.beginRun();
     const kept = this.#pending?.underWay === false ? this.#pending.rows : 0;
     this.#parts.counters.add("recorded", -(this.#waiting() + kept));
     this.#pending = undefined;

@@ -70,14 +70,20 @@ export interface Store extends SqlReader {
   series(span: BucketQuery): Promise<Bucket[]>;
   /** Says that an instance lives, and asks what is new: one round trip. */
   heartbeat(here: Heartbeat): Promise<HeartbeatReply>;
-  /** Hands a configuration to the fleet; the result is its number. The last one wins. */
-  publish(instance_id: string, config: string): Promise<number>;
+  /**
+   * Hands a configuration to the fleet, unless an instance has handed over this number before; the result is its version.
+   * The last one wins.
+   */
+  publish(instance_id: string, config: string, number: number): Promise<number>;
   /** A configuration by its number; `null` if it is none of the last hundred. */
   posted(version: number): Promise<string | null>;
   /** Agrees on what the instances of a fleet have in common: what was offered first holds. */
   agree(terms: FleetTerms): Promise<AgreedTerms>;
-  /** Counts a reset that concerns the whole fleet; the result is how many there were. */
-  countReset(): Promise<number>;
+  /**
+   * Counts a reset of an instance that concerns the whole fleet, but none whose number it was told before; the result is
+   * how many there were.
+   */
+  countReset(instance_id: string, number: number): Promise<number>;
   /** Counts requests for rules, for all instances together; the results are the first ones of each, in their order. */
   countForRules(requests: readonly RuleRequests[]): Promise<SharedCount[]>;
   /** Takes an instance off the list. */

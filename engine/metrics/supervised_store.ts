@@ -102,8 +102,8 @@ export class SupervisedStore implements MetricsStore {
     return await this.#ask((store) => store.heartbeat(here));
   }
 
-  async publish(instance_id: string, config: string): Promise<number> {
-    return await this.#ask((store) => store.publish(instance_id, config));
+  async publish(instance_id: string, config: string, number: number): Promise<number> {
+    return await this.#ask((store) => store.publish(instance_id, config, number));
   }
 
   async posted(version: number): Promise<string | null> {
@@ -114,8 +114,8 @@ export class SupervisedStore implements MetricsStore {
     return await this.#ask((store) => store.agree(terms));
   }
 
-  async countReset(): Promise<number> {
-    return await this.#ask((store) => store.countReset());
+  async countReset(instance_id: string, number: number): Promise<number> {
+    return await this.#ask((store) => store.countReset(instance_id, number));
   }
 
   async countForRules(requests: readonly RuleRequests[]): Promise<SharedCount[]> {

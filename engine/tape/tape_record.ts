@@ -20,21 +20,30 @@ export interface RecordedTape {
 /** No recorded lines. */
 export const NOTHING_RECORDED: RecordedTape = { lines: [], lost: 0 };
 
-/** Joins the records of all workers, in the order of their requests. */
-export function joinedTapes(tapes: readonly RecordedTape[]): RecordedTape {
+/** The records of all workers as one. */
+export interface JoinedTape extends RecordedTape {
+  /** Number of lines that have gone with their worker. */
+  readonly died: number;
+}
+
+/** Joins the records of all workers, in the order of their requests; `died` lines have gone with theirs. */
+export function joinedTapes(tapes: readonly RecordedTape[], died: number): JoinedTape {
   return {
     lines: tapes.flatMap(({ lines }) => lines).sort((a, b) => a.ordinal - b.ordinal),
     lost: tapes.reduce((sum, { lost }) => sum + lost, 0),
+    died,
   };
 }
 
 /** Text of the tape of a run, which says so where it is not whole. */
 export function recordedText(
-  { lines, lost }: RecordedTape,
+  { lines, lost, died }: JoinedTape,
   head: Pick<Tape, "seed" | "preset">,
 ): string {
   const text = tapeText({ ...head, lines: lines.map(({ line }) => line) });
-  return lost === 0 ? text : `# ${lost} more lines are missing: there was no room for them.\n${text}`;
+  const full = lost === 0 ? "" : `# ${lost} more lines are missing: there was no room for them.\n`;
+  const gone = died === 0 ? "" : `# ${died} more lines are missing: the worker that had them has died.\n`;
+  return full + gone + text;
 }
 
 /**
@@ -45,6 +54,12 @@ export class TapeRecord {
   #run = "";
   #lost = 0;
   readonly #drafts = new Map<string, LineDraft>();
+  readonly #changed: (lines: number) => void;
+
+  /** `changed` is told the number of lines, those included for which there was no room. */
+  constructor(changed: (lines: number) => void = () => {}) {
+    this.#changed = changed;
+  }
 
   /** Begins anew with a new run. */
   begin(run: string): void {
@@ -52,6 +67,7 @@ export class TapeRecord {
     this.#run = run;
     this.#lost = 0;
     this.#drafts.clear();
+    this.#changed(0);
   }
 
   /** Keeps the line of a request under way. */
@@ -59,6 +75,7 @@ export class TapeRecord {
     if (run !== this.#run) return;
     if (this.#drafts.size < MOST_LINES) this.#drafts.set(tapeKey(draft.place), draft);
     else this.#lost++;
+    this.#changed(this.#drafts.size + this.#lost);
   }
 
   /** Puts another line in the place of that of a request; one for which there was no room stays lost. */
@@ -70,6 +87,7 @@ export class TapeRecord {
   /** Forgets one that has changed nothing. */
   drop(run: string, draft: LineDraft): void {
     if (run === this.#run && !this.#drafts.delete(tapeKey(draft.place))) this.#lost--;
+    this.#changed(this.#drafts.size + this.#lost);
   }
 
   /** Lines that were recorded in a run. */

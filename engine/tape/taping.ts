@@ -1,5 +1,6 @@
 import type { Determinism } from "../chance/chance.ts";
 import type { Config } from "../config/schema.ts";
+import type { WorkerCounters } from "../memory/shared_state.ts";
 import { type ReadLine, readTape } from "./read_tape.ts";
 import { checkDomains } from "./tape_player.ts";
 import { TapeRecord } from "./tape_record.ts";
@@ -15,11 +16,16 @@ export interface Taping {
 }
 
 /** Tapes that a configuration asks for; `undefined` for none. @throws {ConfigError} for lines that cannot be read */
-export function tapingOf({ tape }: Pick<Config, "tape">, domains: readonly string[]): Taping | undefined {
+export function tapingOf(
+  { tape }: Pick<Config, "tape">,
+  domains: readonly { readonly name: string }[],
+  counters: Pick<WorkerCounters, "set">,
+): Taping | undefined {
   if (!isTaped({ tape })) return undefined;
   const lines = tape.lines && readTape(tape.lines).lines;
-  checkDomains(lines ?? [], domains);
-  return { lines, record: tape.record ? new TapeRecord() : undefined, recordsAll: tape.record === "all" };
+  checkDomains(lines ?? [], domains.map(({ name }) => name));
+  const record = tape.record ? new TapeRecord((kept) => counters.set("tape_lines", kept)) : undefined;
+  return { lines, record, recordsAll: tape.record === "all" };
 }
 
 /** Determinism of a configuration: by content where there is a tape, which knows no order. */

@@ -118,7 +118,7 @@ export function createWorkerState(parts: WorkerStateParts): WorkerState {
   const log = createLog(parts);
   const recorder = createRecorder(parts, counters, log);
   const journal = createJournal(parts, counters);
-  const taping = tapingOf(parts.config, services.map(({ name }) => name));
+  const taping = tapingOf(parts.config, services, counters);
   const mounted = mountAll(parts, { settle: () => snapshots.current(), journal, tape: taping });
   const scopes = parts.scope === undefined ? scopesOf(parts) : null;
   let run: Run | undefined;

@@ -161,6 +161,39 @@ joinTest(
   },
 );
 
+for (const posted of [true, false]) {
+  const kept = posted ? "its posted configuration" : "the configuration of that one";
+  joinTest(
+    `an instance that was silent while another fleet began joins it, with ${kept}, and hears its resets`,
+    async ({ url: database }) => {
+      await withWorkers(1, { database, preset: "stress" }, async (a) => {
+        for (let resets = 0; resets < 3; resets++) await ask(a, "POST", "/reset");
+        if (posted) await ask(a, "POST", "/config", { llm: { faults: { rate_limit: { pct: 33 } } } });
+        await until("telling it", async () => (await healthOf(a)).fleet.config_version === Number(posted));
+        const before = await configOf(a);
+        const client = createClient({ url: database });
+        // As if it had been silent for ten seconds when the next one starts.
+        await client.batch([
+          "UPDATE fleet SET agreed_ms = agreed_ms - 60000",
+          "CREATE TRIGGER silent AFTER INSERT ON instances BEGIN UPDATE instances SET last_seen_ms = 0; END",
+          "UPDATE instances SET last_seen_ms = 0",
+        ]);
+        await withWorkers(1, { database, preset: "gentle" }, async (b) => {
+          await client.execute("DROP TRIGGER silent");
+          client.close();
+          const own = await configOf(b);
+          await untilEqual(a, b);
+          assert.equal(await configOf(b), posted ? before : own);
+          const runOf = async (one: Crew) => (await healthOf(one)).run_id;
+          const run = await runOf(a);
+          await ask(b, "POST", "/reset");
+          await until("the reset of the other", async () => await runOf(a) !== run);
+        });
+      });
+    },
+  );
+}
+
 async function healthOf({ ask }: Crew) {
   return await (await ask("/health")).json();
 }

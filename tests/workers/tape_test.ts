@@ -1,6 +1,8 @@
 /** A tape of a run under `stress` plays the same to the same requests, whatever their order, the seed and the workers. */
 import { strict as assert } from "node:assert";
 import type { Entry } from "../../engine/journal/entry.ts";
+import { Site } from "../chaos/site.ts";
+import { Threads } from "../chaos/threads.ts";
 import { HELLO, withWorkers } from "../harness.ts";
 import { portOf, post, raw } from "../raw.ts";
 
@@ -101,6 +103,28 @@ function shuffled(seed: number): () => number {
   let state = seed;
   return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
 }
+
+Deno.test("a tape says how many lines went with a worker that died, until the next run", async () => {
+  const threads = new Threads();
+  const set = ["tape.record=all", "llm.faults.rate_limit.pct=50"];
+  await withWorkers(2, { set, spawn: (name) => threads.spawn(name) }, async (crew) => {
+    using site = new Site(crew.running);
+    const REQUESTED = 40;
+    const send = () => raw(portOf(crew.url), post("/v1/chat/completions", HELLO, { connection: "close" }));
+    for (let n = 0; n < REQUESTED; n++) await send();
+    threads.strike(0, "throw");
+    await site.recovered(1);
+    await send();
+    const [first = "", ...rest] = (await (await crew.admin("/tape")).text()).split("\n");
+    const [, died] = /^# (\d+) more lines are missing: the worker that had them has died\.$/.exec(first) ??
+      [];
+    const lines = rest.filter((line) => line.startsWith("attempt")).length;
+    assert.ok(Number(died) > 0, first);
+    assert.equal(Number(died) + lines, REQUESTED + 1);
+    await site.reset();
+    assert.doesNotMatch(await (await crew.admin("/tape")).text(), /missing/);
+  });
+});
 
 Deno.test("a tape of stress with 32 clients plays the same with another seed, shuffled, by 1 and 4 workers", async () => {
   const off = WITH_MEMORY.map((name) => `llm.faults.${name}.pct=0`);

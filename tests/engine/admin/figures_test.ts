@@ -1,6 +1,6 @@
 /** The figures of `/admin`: stats, export and reset. */
 import { strict as assert } from "node:assert";
-import { always, AUTH, type Bench, TOKEN, withServer } from "../../harness.ts";
+import { always, AUTH, type Bench, fakeClock, TOKEN, withServer } from "../../harness.ts";
 import { inFolder } from "../support.ts";
 
 async function stats(bench: Bench) {
@@ -96,6 +96,26 @@ Deno.test("a reset keeps the configuration that was changed while running", asyn
     await bench.server.coordinator.change({ patch: { llm: { faults: { forbidden: { pct: 100 } } } } });
     await bench.server.coordinator.reset();
     assert.deepEqual(await chats(bench, 1), [403]);
+  });
+});
+
+Deno.test("a time series is there though the clock was put back, and that of another instance is ahead", async () => {
+  const clock = fakeClock();
+  let back = 0;
+  await withServer({ clock: { ...clock, epoch: () => clock.epoch() - back } }, async (bench) => {
+    const series = async (query = "") => {
+      const response = await bench.admin(`/timeseries${query}`);
+      assert.equal(response.status, 200);
+      return (await response.json()).buckets;
+    };
+    await chats(bench, 3);
+    back = 3_600_000;
+    assert.deepEqual((await series()).map(({ requests }: { requests: number }) => requests), [3]);
+    const { gateway, instance_id } = bench.server.coordinator;
+    const rest = { instance_id, started_ms: clock.epoch() + 5_000, seed: 1, preset: null, version: "1" };
+    gateway.begin({ run_id: "run_ahead", ...rest, config: "{}" });
+    assert.deepEqual(await series("?run_id=run_ahead"), []);
+    assert.equal((await bench.admin("/timeseries?run_id=run_ahead&from=8640000000000000")).status, 400);
   });
 });
 

@@ -181,6 +181,7 @@ for (const { typed, file = "", says } of TYPOS) {
 const DATABASES: readonly (readonly [string, string])[] = [
   ["postgres://user@host/x", "this is no address of a database; give file:PATH, :memory:, "],
   ["errorworks.db", "did you mean file:errorworks.db? It can be file:PATH, :memory:, "],
+  ["file:", "this names no file; give file:PATH, :memory:, "],
   ["file:/nothere/x.db", 'there is no folder "/nothere"'],
   ["file:.", '"." is a folder'],
 ];

@@ -9,7 +9,7 @@ import { web } from "../../../web/domain.ts";
 import { fakeClock, HELLO } from "../../harness.ts";
 import { logOf } from "../../log_of.ts";
 import { notingStore } from "../memory/threads/noting.ts";
-import { settled } from "../memory/threads/timers.ts";
+import { settled, withFakeTimers } from "../memory/threads/timers.ts";
 import { fc } from "../support.ts";
 
 const PAGE: RowQuery = { domain: "llm", table: "requests", after: 0, limit: 1 };
@@ -48,6 +48,21 @@ Deno.test("a metrics gateway does at once what it is asked while the database an
     "close",
   ]);
   assert.equal(gateway.memory().size, 0);
+});
+
+Deno.test("a stop does not wait for a database that never answers", async () => {
+  await withFakeTimers(async (timers) => {
+    const { store } = kept();
+    const gateway = new MetricsGateway({ ...store.store, begin: () => new Promise(() => {}) });
+    gateway.begin(run("run_1"));
+    let isClosed = false;
+    const closing = gateway.close().then(() => isClosed = true);
+    await settled();
+    assert.equal(isClosed, false);
+    await timers.fire();
+    assert.equal(isClosed, true);
+    await closing;
+  });
 });
 
 Deno.test("what a failing database did not hear of runs is caught up before the next write, in order", async () => {

@@ -33,6 +33,23 @@ Deno.test("rows of a run that was reset are never handed over", async () => {
   });
 });
 
+Deno.test("what was in flight at a reset is not lost to the new run should the worker die", async () => {
+  await withRecorder(async ({ recorder, run, counters }) => {
+    const [old] = recorder.observers(run);
+    assert.ok(old);
+    const [first] = [arrive(old, "first"), arrive(old, "second"), arrive(old, "third")];
+    const next = anyRun();
+    recorder.open(next);
+    const [book] = recorder.observers(next);
+    assert.ok(book);
+    arrive(book, "new");
+    first.end("complete", 1, false);
+    assert.equal(counters.inFlight(0), 3);
+    assert.deepEqual(counters.clear(), [1, 0]);
+    await recorder.flush();
+  });
+});
+
 Deno.test("what is under way while its run is reset is booked when it arrives", async () => {
   await withRecorder(async (context) => {
     const { recorder, serve, counters } = context;

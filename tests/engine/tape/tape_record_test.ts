@@ -26,7 +26,7 @@ function recorded(ordinals: Iterable<number>) {
 }
 
 Deno.test("joinedTapes() has the lines of all workers in the order of their requests", () => {
-  const { lines } = joinedTapes([[0, 3, 4], [2], [], [1, 5]].map((some) => recorded(some).read("run")));
+  const { lines } = joinedTapes([[0, 3, 4], [2], [], [1, 5]].map((some) => recorded(some).read("run")), 0);
   assert.deepEqual(lines.map(({ ordinal }) => ordinal), [0, 1, 2, 3, 4, 5]);
 });
 
