@@ -11,7 +11,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { bytesOf, hasNoBody, isWhole, joined, sizeOf } from "./body.ts";
+import { bytesOf, endsWithHead, hasNoBody, isWhole, joined, sizeOf } from "./body.ts";
 import { keepsConnection } from "./http_request.ts";
 import { reasonOf } from "./reasons.ts";
 import type { Answer, Body, Paced, Raw } from "./reply.ts";
@@ -53,7 +53,10 @@ interface FramedBody {
 }
 
 function framing({ status, headers, body }: Answer, { isHttp10 }: RequestFacts): FramedBody {
-  if (hasNoBody(status)) return { body: new Uint8Array() };
+  if (hasNoBody(status)) {
+    const isMeasured = endsWithHead(status) || "content-length" in headers;
+    return { ...(isMeasured ? {} : { length: ["content-length: 0"] }), body: new Uint8Array() };
+  }
   const bytes = isWhole(body) ? bytesOf(body) : body;
   if ("content-length" in headers) return { body: bytes };
   if (isWhole(bytes) || isHttp10) return { length: [`content-length: ${sizeOf(bytes)}`], body: bytes };
