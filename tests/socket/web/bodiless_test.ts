@@ -53,7 +53,7 @@ for (const status of [204, 304] as const) {
 }
 
 /** A redirect, whose body is empty. */
-const REDIRECT = "GET /web/redirect/1 HTTP/1.1\r\nhost: x\r\n";
+const REDIRECT = "/web/redirect/1 HTTP/1.1\r\nhost: x\r\n";
 
 for (
   const fault of [
@@ -61,13 +61,16 @@ for (
     "bad_chunk_size(form=too_small)",
     "unexpected_body(sent=page)",
     "old_http(form=http_0_9)",
+    "head_unlike_get(form=no_length)",
+    "head_unlike_get(form=body)",
   ]
 ) {
   Deno.test(`${fault} leaves an empty body alone, and is not booked`, async () => {
     await withListener({ set: SET }, async ({ url, rows }) => {
       const end = "connection: close\r\n\r\n";
-      const request = `${REDIRECT}x-errorworks-fault: ${fault}\r\n${end}`;
-      const [good, faulty] = [await raw(portOf(url), REDIRECT + end), await raw(portOf(url), request)];
+      const plain = `${fault.startsWith("head") ? "HEAD" : "GET"} ${REDIRECT}`;
+      const good = await raw(portOf(url), plain + end);
+      const faulty = await raw(portOf(url), `${plain}x-errorworks-fault: ${fault}\r\n${end}`);
       const withoutDate = ({ text }: { text: string }) => text.replace(/date: .*\r\n/i, "");
       assert.equal(withoutDate(faulty), withoutDate(good));
       assert.deepEqual((await rows("web")).map((row) => row["fault"]), [null, null]);
