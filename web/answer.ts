@@ -25,7 +25,8 @@ function representationOf(ask: Ask): Representation {
   const { site, kind, method, path, query, search = `?${query}` } = ask;
   if (kind?.type !== "html" || method === "POST") return found(kind?.make(site, ask) ?? null);
   const { seed, price_pct = "", pages = "", origin, base } = site;
-  const key = `${seed} ${price_pct} ${pages} ${origin} ${base} ${path}${search}`;
+  // The path comes last: decoded, it may have a question mark of its own.
+  const key = `${seed} ${price_pct} ${pages} ${origin} ${base} ${search} ${path}`;
   const known = kept.get(key);
   if (known) return known;
   const made = found(kind.make(site, ask));

@@ -5,11 +5,17 @@ import type { Answer } from "../reply/reply.ts";
 import type { Exchange } from "../reply/exchange.ts";
 import type { HttpRequest } from "../reply/http_request.ts";
 
+type ReplyForm<From, Ask> = (
+  from: From,
+  exchange: Exchange<Ask>,
+) => Answer | null | Promise<Answer | null>;
+
 /** A fault that has several forms, each of which changes the good reply. */
 export interface FaultForms<From, Ask> {
   readonly name: string;
   readonly summary: string;
-  readonly forms: Readonly<Record<string, (from: From, exchange: Exchange<Ask>) => Answer | Promise<Answer>>>;
+  /** `null` where there is nothing to change. */
+  readonly forms: Readonly<Record<string, ReplyForm<From, Ask>>>;
   applies?(ask: Ask, options: unknown, request: HttpRequest): boolean;
 }
 

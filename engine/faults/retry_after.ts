@@ -54,6 +54,14 @@ const DESCRIPTION =
   "ms: in retry-after-ms alone; both; zero: 0; fraction: 2.5 for 2; date: an HTTP date; rfc850, asctime: the same in an older " +
   'form; past: a date gone by; junk: "soon"; negative; huge: a year; endless: 9999999999; disagree: the same number of seconds and of milliseconds';
 
+/** The last second that an HTTP date can name, since its years have four digits; since 1970. */
+const LAST_SEC = Date.UTC(9999, 11, 31, 23, 59, 59) / 1000;
+
+/** A time in seconds since 1970 as a date; the first or the last one that there is where that is beyond. */
+export function dateAt(sec: number): Date {
+  return new Date(Math.max(0, Math.min(sec, LAST_SEC)) * 1000);
+}
+
 /** The options about trying again that HTTP faults share. */
 export const retryOptions = z.object({
   retry_after: z.enum(["usual", ...namesOf(FORMS)]).default("usual").describe(DESCRIPTION),
@@ -70,6 +78,6 @@ export function withRetryAfter(
   const { "retry-after": _, "retry-after-ms": __, ...others } = answer.headers;
   // Rounded up, so that who waits for it does not come too early.
   const seconds = Math.ceil((arrived + now() - started) / 1000);
-  const date = (sec: number) => new Date((seconds + sec) * 1000);
+  const date = (sec: number) => dateAt(seconds + sec);
   return { ...answer, headers: { ...others, ...FORMS[retry_after](sec, date) } };
 }

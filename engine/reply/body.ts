@@ -43,7 +43,12 @@ export async function madeWhole(answer: Answer): Promise<Answer> {
 
 /** True for statuses whose answers have no body, and so no declared length. */
 export function hasNoBody(status: number): boolean {
-  return status === 204 || status === 205 || status === 304;
+  return status === 205 || endsWithHead(status);
+}
+
+/** True if the status alone says that nothing follows the head (RFC 9112, 6.3); a 205 has to tell its length, which is 0. */
+export function endsWithHead(status: number): boolean {
+  return status === 204 || status === 304;
 }
 
 /** The same answer with more headers. */

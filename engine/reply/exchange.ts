@@ -38,6 +38,8 @@ export interface Exchange<Ask = unknown, Column extends string = never> extends 
   readonly objectStore: ObjectStore;
   /** Address of the leak trap, e.g. `http://127.0.0.1:8002`; `null` on a host where none can listen. */
   readonly leakTrapUrl: string | null;
+  /** Longest wait of this server for the next request of a connection, in milliseconds. */
+  readonly idleMs: number;
   /** Waits, and books the time as injected delay. Milliseconds. Rejects when the client leaves. */
   sleep(ms: number): Promise<void>;
   /** The same for a wait of a few milliseconds, which does not end early when the client leaves: it is cheaper. */

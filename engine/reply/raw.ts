@@ -11,7 +11,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { bytesOf, hasNoBody, isWhole, joined, sizeOf } from "./body.ts";
+import { bytesOf, endsWithHead, hasNoBody, isWhole, joined, sizeOf } from "./body.ts";
 import { keepsConnection } from "./http_request.ts";
 import { reasonOf } from "./reasons.ts";
 import type { Answer, Body, Paced, Raw } from "./reply.ts";
@@ -28,7 +28,7 @@ export interface HttpMessage {
 }
 
 /** The part of a request that its reply depends on. */
-export type RequestFacts = Pick<Exchange, "arrived" | "method" | "header" | "isHttp10">;
+export type RequestFacts = Pick<Exchange, "arrived" | "method" | "header" | "isHttp10" | "idleMs">;
 
 /**
  * An answer in parts, as the socket transport writes it: with its length, or in chunks at its pace where it comes piece
@@ -53,7 +53,10 @@ interface FramedBody {
 }
 
 function framing({ status, headers, body }: Answer, { isHttp10 }: RequestFacts): FramedBody {
-  if (hasNoBody(status)) return { body: new Uint8Array() };
+  if (hasNoBody(status)) {
+    const isMeasured = endsWithHead(status) || "content-length" in headers;
+    return { ...(isMeasured ? {} : { length: ["content-length: 0"] }), body: new Uint8Array() };
+  }
   const bytes = isWhole(body) ? bytesOf(body) : body;
   if ("content-length" in headers) return { body: bytes };
   if (isWhole(bytes) || isHttp10) return { length: [`content-length: ${sizeOf(bytes)}`], body: bytes };
@@ -67,10 +70,11 @@ export function startLine(status: number): string {
 
 /** The headers that a server adds to every answer. */
 function ownLines(request: RequestFacts): string[] {
-  const date = `Date: ${new Date(request.arrived).toUTCString()}`;
-  return keepsConnection(request)
-    ? [date, "Connection: keep-alive", "Keep-Alive: timeout=75"]
-    : [date, "Connection: close"];
+  const { arrived, idleMs } = request;
+  const date = `Date: ${new Date(arrived).toUTCString()}`;
+  if (!keepsConnection(request)) return [date, "Connection: close"];
+  const kept = idleMs > 0 ? [`Keep-Alive: timeout=${Math.floor(idleMs / 1000)}`] : [];
+  return [date, "Connection: keep-alive", ...kept];
 }
 
 /** A body in one piece, without its pace. */

@@ -23,6 +23,8 @@ export interface Core {
   readonly bodyLimit: number;
   /** Longest wait for one, in milliseconds. */
   readonly bodyMs: number;
+  /** Longest wait for the next request of a connection, in milliseconds. */
+  readonly idleMs: number;
   readonly objectStore: ObjectStore;
   readonly notes: NoteStore;
   /** Counters of rules that the instances of a fleet have in common; `null` where each server counts for itself. */

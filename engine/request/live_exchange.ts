@@ -17,7 +17,7 @@ export interface ExchangeParts<Ask> {
   readonly ask: Ask;
   readonly method: string;
   readonly key: Key;
-  readonly core: Pick<Core, "clock" | "objectStore" | "leakTrapUrl">;
+  readonly core: Pick<Core, "clock" | "objectStore" | "leakTrapUrl" | "idleMs">;
   readonly connection: Connection;
   readonly encode: (error: HttpError) => Answer;
   readonly next: Exchange["next"];
@@ -43,6 +43,7 @@ export class LiveExchange<Ask> implements Exchange<Ask, string> {
   readonly now: () => number;
   readonly objectStore: ObjectStore;
   readonly leakTrapUrl: string | null;
+  readonly idleMs: number;
   readonly #parts: ExchangeParts<Ask>;
   readonly #record: ExchangeParts<Ask>["record"];
   readonly #clock: Clock;
@@ -69,6 +70,7 @@ export class LiveExchange<Ask> implements Exchange<Ask, string> {
     this.#clock = parts.core.clock;
     this.objectStore = parts.core.objectStore;
     this.leakTrapUrl = parts.core.leakTrapUrl;
+    this.idleMs = parts.core.idleMs;
   }
 
   get random(): Random {

@@ -45,7 +45,8 @@ export class NodeChannel implements Channel {
   }
 
   get expectation(): Expectation | null {
-    if (!/^100-continue$/i.test(this.#incoming.headers.expect ?? "")) return null;
+    // HTTP/1.0 knows no interim replies (RFC 9110, 10.1.1).
+    if (this.isHttp10 || !/^100-continue$/i.test(this.#incoming.headers.expect ?? "")) return null;
     const outgoing = this.#outgoing;
     return {
       ask: () => {

@@ -273,6 +273,7 @@ function mountAll(
       reveal: server.reveal,
       bodyLimit: server.max_body_bytes,
       bodyMs: server.body_timeout_sec * 1000,
+      idleMs: server.idle_timeout_sec * 1000,
       objectStore: coordinator,
       notes: coordinator,
       sharedCounters: isRemote(metrics.database) ? coordinator : null,

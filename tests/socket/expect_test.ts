@@ -150,3 +150,10 @@ Deno.test("a fault other than early_reply waits for the body of a client that se
     assert.deepEqual((await rows()).map(({ fault, model }) => [fault, model]), [["rate_limit", HELLO.model]]);
   });
 });
+
+Deno.test("a client of HTTP/1.0 gets no 100, whatever it expects", async () => {
+  await withListener({}, async ({ url }) => {
+    const { text } = await raw(portOf(url), CHAT.replace("HTTP/1.1", "HTTP/1.0") + BODY);
+    assert.match(text, /^HTTP\/1\.1 200 OK\r\n/);
+  });
+});

@@ -45,3 +45,18 @@ Deno.test("socket: a client of HTTP/1.0 that wants to keep its connection does",
     assert.match(text, /\nConnection: keep-alive\n/);
   });
 });
+
+Deno.test("socket: missing_last_chunk is none for HTTP/1.0, where a close is how a reply ends; a reset is one", async () => {
+  await withListener(ASKING, async (bench) => {
+    const ask = (how: string) =>
+      raw(
+        portOf(bench.url),
+        `GET /web/html HTTP/1.0\r\nx-errorworks-fault: missing_last_chunk(how=${how})\r\n\r\n`,
+      );
+    const good = await ask("fin");
+    assert.match(good.text, /\ncontent-length: \d+\r\n/);
+    assert.equal(good.end, "eof");
+    assert.equal((await ask("rst")).end, "reset");
+    assert.deepEqual((await bench.rows("web")).map((row) => row["fault"]), [null, "missing_last_chunk"]);
+  });
+});

@@ -40,6 +40,11 @@ export function wholeIn(name: string, text: string, bounds: readonly [number, nu
   throw bad(`${name}: expected a whole number, got "${text.slice(0, 100)}".`);
 }
 
+/** The parameters of such an address, but for the fault that is asked for. */
+export function ownPairs(query: URLSearchParams): [name: string, value: string][] {
+  return [...query].filter(([name]) => name !== "fault");
+}
+
 /** A client's mistake in such an address. */
 export function bad(message: string): ApiError {
   return new ApiError({ status: 400, code: "wrong_ask", message });

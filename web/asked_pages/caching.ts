@@ -1,4 +1,5 @@
 import { withHeaders } from "../../engine/reply/body.ts";
+import { judge } from "../http/conditional.ts";
 import { asked, headerText, plainPage, wholeIn } from "./asked_page.ts";
 
 /** `/etag/abc`: a page with this validator, which is not sent again to who has it. */
@@ -7,18 +8,12 @@ export const etag = asked({
   path: "/etag/:tag",
   answer({ ask: { params }, header }) {
     const tag = `"${headerText(params["tag"] ?? "").replaceAll('"', "%22")}"`;
-    const [has, wants] = [header("if-none-match"), header("if-match")];
-    if (has !== undefined && lists(has, tag)) return { status: 304, headers: { etag: tag }, body: "" };
-    if (wants !== undefined && !lists(wants, tag)) return { status: 412, headers: { etag: tag }, body: "" };
-    return withHeaders(plainPage("Validated"), { etag: tag });
+    const status = judge(header, { etag: tag });
+    return status === 200
+      ? withHeaders(plainPage("Validated"), { etag: tag })
+      : { status, headers: { etag: tag }, body: "" };
   },
 });
-
-function lists(header: string, tag: string): boolean {
-  return header.split(",").map((one) => one.trim().replace(/^W\//, "")).some((one) =>
-    one === tag || one === "*"
-  );
-}
 
 /** `/cache`: a page that answers 304 to any `if-modified-since` and `if-none-match`. */
 export const cache = asked({

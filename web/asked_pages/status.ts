@@ -36,6 +36,8 @@ function answerWith(code: number, base: string): Answer {
   if (hasNoBody(code)) return { status: code, headers: {}, body: "" };
   const page = errorPage({ status: code, code: null, message: "This is what was asked for." });
   if (code === 401) return withHeaders(page, { "www-authenticate": 'Basic realm="errorworks"' });
+  if (code === 405) return withHeaders(page, { allow: "" });
+  if (code === 426) return withHeaders(page, { upgrade: "websocket" });
   if (code === 407) return withHeaders(page, { "proxy-authenticate": 'Basic realm="errorworks"' });
   return FOLLOWED.some((one) => one === code) ? withHeaders(page, { location: `${base}/` }) : page;
 }

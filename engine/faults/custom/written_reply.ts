@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import * as z from "zod";
 import { once } from "../../base/once.ts";
-import { bytesOf, hasNoBody } from "../../reply/body.ts";
+import { bytesOf, endsWithHead } from "../../reply/body.ts";
 import { chunk, headOf, inOrder, LAST_CHUNK, pause, rawOf } from "../../reply/raw.ts";
 import { reasonOf } from "../../reply/reasons.ts";
 import type { Answer, Hangup, Paced, Raw } from "../../reply/reply.ts";
@@ -70,7 +70,7 @@ export function writtenReply(reply: WrittenReply, { sleep, forever }: ReplyConte
     sleep,
   );
   const tail = end === "never" ? [pause(forever)] : isChunked && end === "end" ? [LAST_CHUNK] : [];
-  const isMeasured = isChunked || names.has("content-length") || hasNoBody(status);
+  const isMeasured = isChunked || names.has("content-length") || endsWithHead(status);
   const then = end === "fin" || end === "rst" ? end : isMeasured && end === "end" ? "open" : "fin";
   const whole = { status, headers: kept(headers), body: paced(pieces, sleep) };
   return rawOf(inOrder(head, body, ...tail), { status, then, nearest: nearest(whole, end) });

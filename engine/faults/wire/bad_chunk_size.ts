@@ -28,7 +28,8 @@ export const badChunkSize = defineBodyFault({
           "too_small: bytes where the chunk should end; or any",
       ),
     }),
-  inject(exchange, { form }, { answer, start, lines, body }) {
+  inject(exchange, { form }, { answer, start, lines, body, size: length }) {
+    if (length < 2) return null; // there is no half of it
     const { good, rest } = cut(body);
     const size = formOf(FORMS, { form, random: exchange.random })(rest.length);
     const head = headOf({ start, lines: [...lines, CHUNKED] });
@@ -40,9 +41,9 @@ export const badChunkSize = defineBodyFault({
 
 /** Pieces that come at their pace, and what is behind them. */
 function cut(body: Uint8Array | Paced): { readonly good: Paced; readonly rest: Uint8Array } {
-  if (isWhole(body)) {
-    const [half, rest] = halvesOf(body);
-    return { good: { pieces: [half], pace: () => {} }, rest };
+  if (isWhole(body) || body.pieces.length === 1) {
+    const [half, rest] = halvesOf(wholeOf(body));
+    return { good: { pieces: [half], pace: (index) => isWhole(body) ? undefined : body.pace(index) }, rest };
   }
   const half = Math.ceil(body.pieces.length / 2);
   const rest = wholeOf({ ...body, pieces: body.pieces.slice(half) });

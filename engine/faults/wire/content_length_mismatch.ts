@@ -1,17 +1,17 @@
 import * as z from "zod";
-import { firstBytes } from "../../reply/body.ts";
-import { defineFault } from "../fault.ts";
+import { firstBytes, hasNoBody } from "../../reply/body.ts";
+import { defineFault, type Injected } from "../fault.ts";
 import { formOf, formOption } from "../form_options.ts";
 import { rawOf, scriptOf } from "../../reply/raw.ts";
 import { type Framed, framed } from "./framed.ts";
-import type { Reply } from "../../reply/reply.ts";
 
 const FORMS = {
-  too_long({ answer, size }: Framed, bytes: number): Reply {
+  too_long({ answer, size }: Framed, bytes: number): Injected {
     const length = String(size + bytes);
     return { how: "fin", after: { ...answer, headers: { ...answer.headers, "content-length": length } } };
   },
-  too_short({ answer, start, lines, body, size }: Framed, bytes: number): Reply {
+  too_short({ answer, start, lines, body, size }: Framed, bytes: number): Injected {
+    if (size === 0) return null;
     const length = Math.max(0, size - bytes);
     const message = { start, lines: [`content-length: ${length}`, ...lines], body };
     const nearest = {
@@ -37,6 +37,8 @@ export const contentLengthMismatch = defineFault({
       by_bytes: z.int().min(1).default(20).describe("bytes by which it is wrong"),
     }),
   async inject(exchange, { form, by_bytes }) {
-    return formOf(FORMS, { form, random: exchange.random })(await framed(exchange), by_bytes);
+    const change = formOf(FORMS, { form, random: exchange.random });
+    const page = await framed(exchange);
+    return hasNoBody(page.answer.status) ? null : change(page, by_bytes);
   },
 });

@@ -50,8 +50,8 @@ function withReply(
   exchange: Exchange,
   { status, message, then }: NonNullable<typeof FORMS[keyof typeof FORMS]>,
 ): Reply {
-  const { arrived, header, isHttp10, error } = exchange;
-  const asked = { arrived, header, isHttp10, method: "GET" };
+  const { arrived, header, isHttp10, idleMs, error } = exchange;
+  const asked = { arrived, header, isHttp10, idleMs, method: "GET" };
   const extra = httpMessageOf(error({ status, code: null, message }), asked);
   const script = inOrder(scriptOf(httpMessageOf(answer, exchange)), scriptOf(extra));
   return rawOf(script, { status: answer.status, nearest: answer, then });

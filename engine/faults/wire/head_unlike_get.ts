@@ -1,12 +1,12 @@
 import * as z from "zod";
-import { defineFault } from "../fault.ts";
+import { defineFault, type Injected } from "../fault.ts";
 import { formOf, formOption } from "../form_options.ts";
 import { rawOf, scriptOf, wholeOf } from "../../reply/raw.ts";
 import { framed } from "./framed.ts";
-import type { Reply } from "../../reply/reply.ts";
 import type { Exchange } from "../../reply/exchange.ts";
 
-type HeadForm = (exchange: Exchange) => Reply | Promise<Reply>;
+/** `null` where a GET has no body, either. */
+type HeadForm = (exchange: Exchange) => Injected | Promise<Injected>;
 
 const FORMS: Readonly<Record<"403" | "404" | "405" | "500" | "501" | "no_length" | "body", HeadForm>> = {
   403: refusal(403, "You do not have permission to see this page."),
@@ -15,11 +15,13 @@ const FORMS: Readonly<Record<"403" | "404" | "405" | "500" | "501" | "no_length"
   500: refusal(500, "An internal server error occurred."),
   501: refusal(501, "HEAD is not implemented."),
   async no_length(exchange) {
-    const { answer } = await framed(exchange);
+    const { answer, size } = await framed(exchange);
+    if (size === 0) return null;
     return { ...answer, headers: { ...answer.headers, "content-length": "0" }, body: "" };
   },
   async body(exchange) {
     const { answer, start, lines, size } = await framed(exchange);
+    if (size === 0) return null;
     const body = wholeOf(answer.body);
     const message = { start, lines: [`content-length: ${size}`, ...lines], body };
     return rawOf(scriptOf(message), { status: answer.status, nearest: answer });

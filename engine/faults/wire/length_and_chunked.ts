@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { hasNoBody } from "../../reply/body.ts";
 import { defineFault } from "../fault.ts";
 import { CHUNKED, chunksOf, headOf, inOrder, LAST_CHUNK, rawOf } from "../../reply/raw.ts";
 import { framed } from "./framed.ts";
@@ -12,6 +13,7 @@ export const lengthAndChunked = defineFault({
   options: () => z.object({}),
   async inject(exchange) {
     const { answer, start, lines, body, size } = await framed(exchange);
+    if (hasNoBody(answer.status)) return null;
     const head = headOf({ start, lines: [...lines, `content-length: ${size}`, CHUNKED] });
     const chunks = exchange.method === "HEAD" ? [] : [chunksOf(body), LAST_CHUNK];
     return rawOf(inOrder(head, ...chunks), { status: answer.status, nearest: answer });

@@ -11,5 +11,7 @@ export const missingLastChunk = defineBodyFault({
     z.object({
       how: z.enum(["fin", "rst"]).default("fin").describe("how the connection is closed"),
     }),
-  inject: (_, { how }, { answer }) => ({ how, after: unmeasured(answer) }),
+  // To HTTP/1.0, which knows no chunks, a close is how a reply without a length ends.
+  inject: ({ isHttp10 }, { how }, { answer }) =>
+    isHttp10 && how === "fin" ? null : { how, after: unmeasured(answer) },
 });

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { sizeOf } from "../../reply/body.ts";
 import { defineFault } from "../fault.ts";
 import { formOf, formOption } from "../form_options.ts";
 import { headOf, inOrder, rawOf, without } from "../../reply/raw.ts";
@@ -11,7 +12,7 @@ const FORMS = {
   icy: (page: Framed) => oldHead(page, page.start.replace("HTTP/1.1", "ICY")),
 };
 
-/** Forms for a reply to HEAD, which is its head alone. */
+/** Forms for a reply that is its head alone, as to HEAD. */
 const { http_0_9: _, ...WITH_HEAD } = FORMS;
 
 /** Sends the good body as servers did long ago, or still do for radio: without a length, up to the end of the connection. */
@@ -28,12 +29,13 @@ export const oldHttp = defineFault({
     }),
   async inject(exchange, { form }) {
     const page = await framed(exchange);
-    const { random, method } = exchange;
-    const write = method === "HEAD" && form !== "http_0_9"
+    const { random } = exchange;
+    const { answer, body } = page;
+    if (sizeOf(body) === 0 && form === "http_0_9") return null; // nothing at all would be left
+    const write = sizeOf(body) === 0 && form !== "http_0_9"
       ? formOf(WITH_HEAD, { form, random })
       : formOf(FORMS, { form, random });
     const head = write(page);
-    const { answer, body } = page;
     const status = head === "" ? null : answer.status;
     return rawOf(inOrder(head, body), { status, nearest: answer, then: "fin" });
   },

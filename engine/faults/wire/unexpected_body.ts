@@ -19,6 +19,7 @@ export const unexpectedBody = defineBodyFault({
     }),
   inject(exchange, options, { answer: { headers }, lines, body, size }) {
     const status = drawn(STATUSES, { wanted: options.status, random: exchange.random });
+    if (options.sent === "page" && size === 0) return null;
     const [frame, bytes] = options.sent === "page"
       ? [`content-length: ${size}`, body] as const
       : [CHUNKED, octets(LAST_CHUNK)] as const;

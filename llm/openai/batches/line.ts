@@ -107,6 +107,7 @@ function exchangeOf(place: LineContext, ask: Ask): Exchange<Ask> {
     next: () => index,
     objectStore,
     leakTrapUrl: null,
+    idleMs: 0,
     sleep: () => Promise.resolve(),
     doze: () => Promise.resolve(),
     instead: async (other, key = place.key) =>

@@ -31,6 +31,8 @@ Deno.test("a written reply without a length ends by closing, one with a length l
   assert.deepEqual([closed.text, closed.end], ["HTTP/1.1 200 OK\r\n\r\nto the end", "eof"]);
   const open = await sent({ headers: [["content-length", "2"]], body: "ok" }, 300);
   assert.deepEqual([open.text, open.end], ["HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok", "open"]);
+  assert.equal((await sent({ status: 204 }, 300)).end, "open", "it needs none");
+  assert.equal((await sent({ status: 205 })).end, "eof");
 });
 
 Deno.test("a connection goes on behind a written reply that tells its length", async () => {

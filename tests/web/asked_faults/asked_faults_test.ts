@@ -248,6 +248,9 @@ Deno.test("/etag and /cache know who has the page already", async () => {
     assert.equal((await get("/etag/ab", { "if-none-match": 'W/"ab", "x"' })).status, 304);
     assert.equal((await get("/etag/ab", { "if-none-match": '"x"' })).status, 200);
     assert.equal((await get("/etag/ab", { "if-match": '"x"' })).status, 412);
+    assert.equal((await get("/etag/ab", { "if-match": 'W/"ab"' })).status, 412, "it compares strongly");
+    assert.equal((await get("/etag/ab", { "if-match": '"x"', "if-none-match": '"ab"' })).status, 412);
+    assert.equal((await get("/etag/a,b", { "if-none-match": '"a,b"' })).status, 304);
     assert.equal((await get("/cache")).status, 200);
     assert.equal((await get("/cache", { "if-none-match": "x" })).status, 304);
     assert.equal((await get("/cache/60")).headers.get("cache-control"), "public, max-age=60");

@@ -103,6 +103,7 @@ Deno.test("/basic-auth, /hidden-basic-auth and /bearer want what their address s
     }
     assert.equal((await site.get("/bearer")).headers.get("www-authenticate"), "Bearer");
     assert.equal((await (await site.get("/bearer", { authorization: "Bearer abc" })).json()).token, "abc");
+    assert.equal((await (await site.get("/bearer", { authorization: "bearer abc" })).json()).token, "abc");
   });
 });
 
@@ -224,5 +225,34 @@ Deno.test("/sse refuses more events than it sends", async () => {
   await withSite(ASK, async ({ get }) => {
     assert.equal((await get("/sse?count=100")).status, 200);
     assert.match(await (await get("/sse?count=101")).text(), /count: expected a number from 1 to 100/);
+  });
+});
+
+Deno.test("/response-headers sends all values of a header, and no more than one cookie", async () => {
+  await withSite(ASK, async ({ get }) => {
+    const twice = await get("/response-headers?X-A=1&X-A=2&Set-Cookie=a%3D1");
+    assert.deepEqual([twice.headers.get("x-a"), twice.headers.get("set-cookie")], ["1, 2", "a=1"]);
+    assert.deepEqual((await twice.json())["X-A"], ["1", "2"]);
+    const cookies = await get("/response-headers?Set-Cookie=a%3D1&set-cookie=b%3D2");
+    assert.equal(cookies.status, 400);
+    assert.match(await cookies.text(), /expected one Set-Cookie at most/);
+  });
+});
+
+Deno.test("the fault that an address asks for is no header and no cookie of it", async () => {
+  await withSite(ASK, async ({ get }) => {
+    const headers = await get("/response-headers?X-A=1&fault=many_headers(count=1)");
+    assert.deepEqual([headers.headers.get("fault"), headers.headers.get("x-header-0")], [null, "0"]);
+    const set = await get("/cookies/set?a=1&fault=many_headers(count=1)");
+    assert.equal(set.headers.get("location"), "/web/cookies");
+    assert.equal(set.headers.get("set-cookie"), "a=1; Path=/");
+  });
+});
+
+Deno.test("/status sends along what a status has to have", async () => {
+  await withSite(ASK, async ({ get }) => {
+    const header = async (status: number, name: string) => (await get(`/status/${status}`)).headers.get(name);
+    assert.equal(await header(405, "allow"), "");
+    assert.equal(await header(426, "upgrade"), "websocket");
   });
 });

@@ -64,3 +64,11 @@ Deno.test("a page is kept from the second time on that it is asked for, and is t
     const text = await first.text();
     assert.deepEqual([await second.text(), await third.text()], [text, text]);
   }));
+
+Deno.test("a question mark of the path is none of the query: each address has its own page", () =>
+  withServer({}, async ({ ask }) => {
+    const bodyOf = async (path: string) => await (await ask(`/web/maze/${path}`)).text();
+    const own = await bodyOf("first%3Fkept");
+    await bodyOf("first%3Fkept");
+    assert.notEqual(await bodyOf("first?kept"), own);
+  }));

@@ -2,7 +2,7 @@ import type { Kind } from "../../request/kind.ts";
 import { file } from "../../http/file.ts";
 import { respond } from "../../http/respond.ts";
 import { absolute } from "../../site/site.ts";
-import { asked, bad, numberIn, wholeIn } from "../asked_page.ts";
+import { asked, bad, numberIn, ownPairs, wholeIn } from "../asked_page.ts";
 import { jsonAnswer, toldOf, valuesOf } from "./told.ts";
 
 const MOST_LINES = 100;
@@ -56,8 +56,8 @@ const responseHeaders = asked({
   name: "ask_response_headers",
   path: "/response-headers",
   answer({ ask: { query } }) {
-    const headers = Object.fromEntries(Array.from(query, ([name, value]) => [nameIn(name), valueIn(value)]));
-    return jsonAnswer({ "Content-Type": "application/json", ...valuesOf(query) }, 200, headers);
+    const own = new URLSearchParams(ownPairs(query));
+    return jsonAnswer({ "Content-Type": "application/json", ...valuesOf(own) }, 200, headersIn(own));
   },
 });
 
@@ -77,6 +77,20 @@ const redirects = (["relative", "absolute"] as const).map((form) =>
 
 /** Pages with bodies and headers by their address. */
 export const bodyPages: readonly Kind[] = [stream, events, range, responseHeaders, ...redirects];
+
+/** Headers by their names; several values of one are a list (RFC 9110, 5.3). @throws {ApiError} 400 for two cookies */
+function headersIn(pairs: URLSearchParams): Record<string, string> {
+  const headers = new Map<string, string>();
+  for (const [given, value] of pairs) {
+    const name = nameIn(given);
+    const before = headers.get(name);
+    if (before !== undefined && name === "set-cookie") {
+      throw bad("response-headers: expected one Set-Cookie at most; /cookies/set?a=1&b=2 sets several.");
+    }
+    headers.set(name, before === undefined ? valueIn(value) : `${before}, ${valueIn(value)}`);
+  }
+  return Object.fromEntries(headers);
+}
 
 /** @throws {ApiError} 400 for what is no name of a header, or of one that frames the reply */
 function nameIn(name: string): string {

@@ -1,7 +1,7 @@
 import type { Kind } from "../../request/kind.ts";
 import type { Ask } from "../../request/ask.ts";
 import type { Answer } from "../../../engine/reply/reply.ts";
-import { asked, bad } from "../asked_page.ts";
+import { asked, bad, ownPairs } from "../asked_page.ts";
 import { jsonAnswer } from "./told.ts";
 
 /** `/cookies`: the cookies that came with the request. */
@@ -45,7 +45,7 @@ function sentBy(ask: Ask): Record<string, string> {
 
 /** Sets the first cookie of the query, and redirects to what sets the others. */
 function oneByOne(ask: Ask, what: string, valueOf: (value: string) => string | null): Answer {
-  const [first, ...others] = ask.query;
+  const [first, ...others] = ownPairs(ask.query);
   if (!first) return redirect(ask, "/cookies");
   const rest = new URLSearchParams(others);
   const next = others.length === 0 ? "/cookies" : `/cookies/${what}?${rest}`;

@@ -24,7 +24,7 @@ const bearer = asked({
   name: "ask_bearer",
   path: "/bearer",
   answer({ ask }) {
-    const [, token] = /^Bearer +(\S+)$/.exec(ask.header("authorization") ?? "") ?? [];
+    const [, token] = /^Bearer +(\S+)$/i.exec(ask.header("authorization") ?? "") ?? [];
     return token === undefined ? refused("Bearer") : jsonAnswer({ authenticated: true, token });
   },
 });

@@ -2,6 +2,7 @@ import { withHeaders } from "../../../engine/reply/body.ts";
 import * as z from "zod";
 import { defineFault, wholeRange } from "../../../engine/faults/fault.ts";
 import { formsOption } from "../../../engine/faults/form_options.ts";
+import { dateAt } from "../../../engine/faults/retry_after.ts";
 import { integerBetween } from "../../../engine/chance/random.ts";
 
 /** Rate-limit headers of several services, from seconds since 1970 now and seconds to wait. */
@@ -10,8 +11,8 @@ const UNITS = {
   epoch_ms: (now: number, sec: number) => String((now + sec) * 1000),
   delta_sec: (_: number, sec: number) => String(sec),
   delta_ms: (_: number, sec: number) => String(sec * 1000),
-  iso: (now: number, sec: number) => new Date((now + sec) * 1000).toISOString(),
-  http_date: (now: number, sec: number) => new Date((now + sec) * 1000).toUTCString(),
+  iso: (now: number, sec: number) => dateAt(now + sec).toISOString(),
+  http_date: (now: number, sec: number) => dateAt(now + sec).toUTCString(),
 } as const;
 
 /** The headers that tell it, each in another unit. */

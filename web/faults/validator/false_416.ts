@@ -1,5 +1,8 @@
 import { bytesForms } from "../forms.ts";
-import { asksForPart } from "./ranges.ts";
+import type { Ask } from "../../request/ask.ts";
+import type { Bytes } from "../bytes.ts";
+import { asksForPart, isThere } from "./ranges.ts";
+import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 /** There is such a part, whatever this says (curl 1040, 1042, 1156). */
 export const false416 = bytesForms({
@@ -9,13 +12,21 @@ export const false416 = bytesForms({
     "(small), or none (none)",
   applies: asksForPart,
   forms: {
-    total: ({ body }, { error }) => error(refused({ "content-range": `bytes */${body.length}` })),
-    small: ({ body }, { error }) =>
-      error(refused({ "content-range": `bytes */${Math.floor(body.length / 2)}` })),
-    none: (_, { error }) => error(refused({})),
+    total: refusal(({ length }) => ({ "content-range": `bytes */${length}` })),
+    small: refusal(({ length }) => ({ "content-range": `bytes */${Math.floor(length / 2)}` })),
+    none: refusal(() => ({})),
   },
 });
 
-function refused(headers: Readonly<Record<string, string>>) {
-  return { status: 416, code: null, message: "There is no such part.", headers };
+/** Refuses a part, unless that is right. */
+function refusal(headersOf: (body: Uint8Array) => Readonly<Record<string, string>>) {
+  return (file: Bytes, exchange: Exchange<Ask>) =>
+    isThere(exchange, file)
+      ? exchange.error({
+        status: 416,
+        code: null,
+        message: "There is no such part.",
+        headers: headersOf(file.body),
+      })
+      : null;
 }

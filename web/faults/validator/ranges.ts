@@ -1,4 +1,5 @@
 import { withBody, withHeaders } from "../../../engine/reply/body.ts";
+import { partsOf } from "../../http/range.ts";
 import type { Ask } from "../../request/ask.ts";
 import { type Bytes, isOnSite } from "../bytes.ts";
 import type { Answer } from "../../../engine/reply/reply.ts";
@@ -13,9 +14,16 @@ export interface FilePart {
 
 const RANGE = /^\s*bytes=\s*(?:(\d+)-(\d*)|-(\d+))\s*$/i;
 
-/** True if one part of something is asked for. */
+/** True if one part of something is asked for; only a GET can do so, and a part that ends before it begins is none. */
 export function asksForPart(ask: Ask): boolean {
-  return isOnSite(ask) && RANGE.test(ask.header("range") ?? "");
+  const [asked, first, last] = RANGE.exec(ask.header("range") ?? "") ?? [];
+  return isOnSite(ask) && ask.method === "GET" && asked !== undefined &&
+    !(last && Number(last) < Number(first));
+}
+
+/** True if the part that is asked for begins where there is something. */
+export function isThere({ ask }: Exchange<Ask>, { body }: Bytes): boolean {
+  return partsOf(ask.header("range") ?? "", body.length)?.length === 1;
 }
 
 /** The part that is asked for, or as much of it as there is; at least one byte of what is not empty. */
