@@ -73,7 +73,7 @@ const COMMON: Readonly<Record<string, CommonKey>> = {
     problem: async (pattern, { endpoints }) => nameProblem(pattern, await endpoints(), "endpoint"),
   },
   asked: { kind: "glob", read: ({ asked }) => asked, problem: hashProblem },
-  api_key: { kind: "glob", read: ({ caller }) => caller.key },
+  api_key: { kind: "pattern", read: ({ caller }) => caller.key },
 };
 
 /** Names of which a rule takes a share. */
@@ -150,24 +150,41 @@ async function namedConditions<Ask>(
   const all = await Promise.all(
     Object.entries(wanted).map(([own, value]) => {
       const read: Read<Ask> = (request) =>
-        (name === "query" ? request.query(own) : request.header(own.toLowerCase())) ?? "";
-      return textCondition(
-        { name: `${name}.${own}`, wanted: String(value), kind: "glob", read },
-        `${path}.${own}`,
-      );
+        (name === "query" ? request.query(own) : request.header(own.toLowerCase())) ?? null;
+      return namedCondition({ name: `${name}.${own}`, wanted: String(value), read }, `${path}.${own}`);
     }),
   );
+  const unsendable = name === "headers" ? Object.keys(wanted).filter((own) => !HEADER_NAME.test(own)) : [];
+  const problems = unsendable.map((own) => ({
+    path: `${path}.${own}`,
+    message:
+      `no header can be called "${own}", so the rule would never act; expected a name such as user-agent`,
+  }));
   return {
     conditions: all.flatMap(({ conditions }) => conditions),
-    problems: all.flatMap(({ problems }) => problems),
+    problems: [...all.flatMap(({ problems }) => problems), ...problems],
   };
+}
+
+/** Names that headers can have. */
+const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
+
+/** What may not be there at all: then it fits no pattern, and of texts the empty one alone. */
+async function namedCondition<Ask>(
+  { name, wanted, read }: { readonly name: string; readonly wanted: string; readonly read: Read<Ask> },
+  path: string,
+): Promise<Conditions<Ask>> {
+  const { conditions, problems } = await textCondition({ name, wanted, kind: "glob", read }, path);
+  const fits = (condition: Condition<Ask>) => (request: RuleRequest<Ask>) =>
+    read(request) === null ? wanted === "" : condition.fits(request);
+  return { conditions: conditions.map((one) => ({ ...one, fits: fits(one) })), problems };
 }
 
 async function clientCondition<Ask>(
   wanted: string | readonly string[],
   path: string,
 ): Promise<Conditions<Ask>> {
-  const { test, problems } = await textMatcher(wanted, "glob", path);
+  const { test, problems } = await textMatcher(wanted, "pattern", path);
   const found = ({ caller, address }: RuleRequest<Ask>) => caller.session?.client ?? address ?? "";
   const fits = (request: RuleRequest<Ask>) => test(found(request)) || test(request.address ?? "");
   return { conditions: [{ name: "client", wanted, found, fits }], problems };

@@ -9,7 +9,7 @@ import { editFault, replyFault } from "../faults/custom/custom_fault.ts";
 import { fits } from "../faults/decide.ts";
 import { type Armed, armFaults, type Fault } from "../faults/fault.ts";
 import type { RuleRequest } from "./rule_request.ts";
-import type { StepSettings } from "./rule_settings.ts";
+import { BESIDE_DO, type StepSettings } from "./rule_settings.ts";
 import type { RuleVocabulary } from "./vocabulary.ts";
 
 /** Action of a rule on one request. */
@@ -46,6 +46,9 @@ export interface StepDraft<Ask> {
 
 /** Keys of steps that are the engine's. */
 const COMMON = ["pass", "fault", "faults", "latency", "edit", "end", "reply"];
+
+/** Those of them that a written reply leaves nothing to do, as all keys that are a domain's own. */
+const MAKE_GOOD_REPLY = ["edit"];
 
 /** Makes a step ready. */
 export function stepOf<Ask>(settings: StepSettings, context: StepContext<Ask>): StepDraft<Ask> {
@@ -88,7 +91,10 @@ function stepProblems<Ask>(
   const known = [...COMMON, ...Object.keys(vocabulary.steps)];
   const said = Object.keys(settings).filter((key) => settings[key] !== undefined);
   const unknown = said.filter((key) => !known.includes(key) && typeof settings.fault !== "string");
-  const wrong = unknown.map((key) => ({ path: `${path}.${key}`, message: `unknown key${hint(key, known)}` }));
+  const wrong = unknown.map((key) => ({
+    path: `${path}.${key}`,
+    message: misplaced(key) ?? `unknown key${hint(key, known)}`,
+  }));
   if (said.length === 0) wrong.push({ path, message: `expected one of ${known.join(", ")}` });
   if (settings.pass && said.length > 1) {
     wrong.push({
@@ -96,6 +102,14 @@ function stepProblems<Ask>(
       message: "passes the request on, so nothing else can stand beside it",
     });
   }
+  const idle = settings.reply
+    ? said.filter((key) => MAKE_GOOD_REPLY.includes(key) || key in vocabulary.steps)
+    : [];
+  wrong.push(...idle.map((key) => ({
+    path: `${path}.${key}`,
+    message:
+      "changes the good reply, and the reply beside it is sent as it is written: leave one of them out",
+  })));
   if (settings.end !== undefined && !settings.edit) {
     wrong.push({
       path: `${path}.end`,
@@ -103,6 +117,11 @@ function stepProblems<Ask>(
     });
   }
   return wrong;
+}
+
+/** Why a key of a rule cannot stand in its step; `undefined` for any other key. */
+function misplaced(key: string): string | undefined {
+  return BESIDE_DO.includes(key) ? "unknown key here: it stands beside do, not in it" : undefined;
 }
 
 /** A fault as a rule names it. */
@@ -158,5 +177,9 @@ function armedBy<Ask>(
   if (!error) return { armed: armFaults(faults, { [name]: { ...data, pct: 100 } })[0] ?? null, problems: [] };
   const under = typeof wanted === "string" ? path.replace(/\.fault$/, "") : at;
   const problems = problemsOf(error.issues, schema, [plainLayer("", isObject(options) ? options : {})]);
-  return wrong(...problems.map((one) => ({ ...one, path: `${under}.${one.path}` })));
+  return wrong(...problems.map(({ path, message }) => {
+    const isBeside = typeof wanted === "string" && Object.hasOwn(options, path) &&
+      !Object.hasOwn(schema.shape, path);
+    return { path: `${under}.${path}`, message: isBeside ? misplaced(path) ?? message : message };
+  }));
 }

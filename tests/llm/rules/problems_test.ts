@@ -3,6 +3,46 @@ import { buildServer } from "../../harness.ts";
 
 const WRONG: readonly [string, unknown, RegExp][] = [
   ["no do", {}, /expected do/],
+  ["an answer in two places", { answer: { text: "a" }, do: { pass: true } }, /0\.answer: stands for do: /],
+  [
+    "what comes behind the steps of one step",
+    { then: "loop", do: { fault: "conflict" } },
+    /then: .*do is one step/,
+  ],
+  ["its frequency in its step", { do: { fault: "conflict", times: 2 } }, /do\.times: .*stands beside do/],
+  [
+    "its frequency in a step without a fault",
+    { do: { latency: { base_ms: 1 }, pct: 2 } },
+    /do\.pct: .*beside do/,
+  ],
+  [
+    "a reply and an edit",
+    { do: { reply: {}, edit: [{ at: "a", set: 1 }] } },
+    /do\.edit: .*sent as it is written/,
+  ],
+  [
+    "a reply and an answer",
+    { do: { reply: {}, answer: { text: "a" } } },
+    /do\.answer: .*sent as it is written/,
+  ],
+  [
+    "an answer and a refusal",
+    { do: { answer: { text: "a", refusal: "b" } } },
+    /refusal: .*in place of an answer/,
+  ],
+  ["a key of its condition", { model: "gpt-4o", do: { pass: true } }, /did you mean "when\.model"\?/],
+  ["a key of its step", { fault: "conflict" }, /did you mean "do\.fault"\?/],
+  [
+    "a condition that is its frequency",
+    { when: { times: 2 }, do: { pass: true } },
+    /it stands beside "when", not in/,
+  ],
+  ["no tool", { when: { tools: [] }, do: { pass: true } }, /when\.tools: expected a list to have >=1 items/],
+  [
+    "a header that cannot be sent",
+    { when: { headers: { "x a": "b" } }, do: { pass: true } },
+    /when\.headers\.x a: no header can be called "x a"/,
+  ],
   ["an empty step", { do: {} }, /do: expected one of pass, fault,/],
   ["an unknown key of a step", { do: { falt: "x" } }, /do\.falt: unknown key, did you mean "fault"/],
   [
