@@ -1,5 +1,6 @@
 import { dirname, resolve } from "node:path";
-import { ConfigError, configError } from "../base/error.ts";
+import { ConfigError, configError, unreadable } from "../base/error.ts";
+import { utf8Text } from "../base/text_file.ts";
 import { flagLayers, type Layer, plainLayer } from "./layer.ts";
 import { checkedConfig, type Section } from "./check.ts";
 import { faultLayer } from "./fault_flags.ts";
@@ -106,10 +107,9 @@ export function fileOf({ file, env = {} }: Pick<Sources, "file" | "env">): strin
 async function fileLayer(path: string): Promise<Layer> {
   const { yamlLayer } = await import("./layers.ts");
   try {
-    return yamlLayer(path, await Deno.readTextFile(path));
+    return yamlLayer(path, utf8Text(await Deno.readFile(path)));
   } catch (error) {
     if (error instanceof ConfigError) throw error;
-    const why = error instanceof Deno.errors.NotFound ? "no such file" : String(error);
-    throw configError(`Cannot read configuration "${path}": ${why}`);
+    throw configError(`Cannot read configuration "${path}": ${unreadable(error)}`);
   }
 }

@@ -16,7 +16,7 @@ export function suggestion(keys: unknown, path: readonly PropertyKey[], given: u
   if (other) return other;
   const [key = "", around] = [names.at(-1), path.slice(0, -1)];
   const beside = propertiesAt(keys, around);
-  if (path.length > 2) return hint(key, beside);
+  if (path.length > 2) return inOtherMapping(keys, { key, around, beside }) ?? hint(key, beside);
   const meant = completed(keys, names, given);
   if (meant.length > 0 && meant.length <= MOST_NAMED) return didYouMean(meant);
   if (nearest(key, beside) !== undefined) return hint(key, beside);
@@ -54,6 +54,22 @@ function inOtherSection(
   if (rest.some((key) => typeof key === "number")) return `, only ${other} has it`;
   const isFault = rest[0] === "faults" && rest.length === 2;
   return `${isFault ? `, it is a fault of ${other}` : ""}${didYouMean([[other, ...rest]])}`;
+}
+
+/** Suggestion of the same key in a mapping beside the unknown one, or around it. */
+function inOtherMapping(
+  keys: unknown,
+  { key, around, beside }: {
+    readonly key: string;
+    readonly around: readonly PropertyKey[];
+    readonly beside: readonly string[];
+  },
+): string | undefined {
+  const inside = beside.find((name) => propertiesAt(keys, [...around, name]).includes(key));
+  if (inside !== undefined) return didYouMean([[inside, key]]);
+  const own = around.at(-1);
+  const isAround = typeof own === "string" && propertiesAt(keys, around.slice(0, -1)).includes(key);
+  return isAround ? `, it stands beside "${own}", not in it` : undefined;
 }
 
 /** Paths to keys of this name anywhere below, each with as many keys of the given value as fit there. */
