@@ -4,7 +4,7 @@ import { hint } from "../base/hint.ts";
 import { isObject } from "../base/json.ts";
 import { plainLayer } from "../config/layer.ts";
 import { problemsOf } from "../config/problems.ts";
-import { chained } from "../faults/chained.ts";
+import { chained, chainProblem } from "../faults/chained.ts";
 import { editFault, replyFault } from "../faults/custom/custom_fault.ts";
 import { fits } from "../faults/decide.ts";
 import { type Armed, armFaults, type Fault } from "../faults/fault.ts";
@@ -64,10 +64,9 @@ export function stepOf<Ask>(settings: StepSettings, context: StepContext<Ask>): 
   });
   const named = [...wanted, ...namedIn(settings, context)].map((one) => armedBy(one, context.faults));
   const { latency } = settings;
-  const armed = chained(
-    [...writtenIn(settings, vocabulary), ...named.flatMap(({ armed }) => armed ?? [])],
-    vocabulary,
-  );
+  const all = [...writtenIn(settings, vocabulary), ...named.flatMap(({ armed }) => armed ?? [])];
+  const armed = chained(all, vocabulary);
+  const apart = chainProblem(all);
   return {
     step: {
       settings,
@@ -79,7 +78,11 @@ export function stepOf<Ask>(settings: StepSettings, context: StepContext<Ask>): 
         (armed === null || fits(armed, request.ask, request)),
       settle: (ask) => own.reduce((settled, { settle }) => settle(settled), ask),
     },
-    problems: [...stepProblems(settings, context), ...named.flatMap(({ problems }) => problems)],
+    problems: [
+      ...stepProblems(settings, context),
+      ...named.flatMap(({ problems }) => problems),
+      ...(apart === null ? [] : [{ path: context.path, message: apart }]),
+    ],
   };
 }
 
@@ -178,8 +181,7 @@ function armedBy<Ask>(
   const under = typeof wanted === "string" ? path.replace(/\.fault$/, "") : at;
   const problems = problemsOf(error.issues, schema, [plainLayer("", isObject(options) ? options : {})]);
   return wrong(...problems.map(({ path, message }) => {
-    const isBeside = typeof wanted === "string" && Object.hasOwn(options, path) &&
-      !Object.hasOwn(schema.shape, path);
+    const isBeside = typeof wanted === "string" && !Object.hasOwn(schema.shape, path);
     return { path: `${under}.${path}`, message: isBeside ? misplaced(path) ?? message : message };
   }));
 }

@@ -37,6 +37,11 @@ const WRONG: readonly [string, unknown, RegExp][] = [
     { when: { times: 2 }, do: { pass: true } },
     /it stands beside "when", not in/,
   ],
+  [
+    "a fault that repeats replies among others",
+    { do: { faults: ["missing_usage", "stale_answer"] } },
+    /0\.do: "stale_answer" repeats what came before and cannot be one of several/,
+  ],
   ["no tool", { when: { tools: [] }, do: { pass: true } }, /when\.tools: expected a list to have >=1 items/],
   [
     "a header that cannot be sent",
