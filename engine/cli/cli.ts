@@ -187,7 +187,9 @@ function config(host: Host) {
     )
     .addCommand(
       new Command("check")
-        .description("Check configuration files; exit 2 and one line a problem if something is wrong.")
+        .description(
+          "Check configuration files; exit 2 and one line a problem if something is wrong. Rules that never act are noted.",
+        )
         .argument("<files...>")
         .option("--preset-dir <folder>", "folder of your own presets (default: ./presets)")
         .action(async (files, options) =>

@@ -53,14 +53,15 @@ const FLAGS: Readonly<Record<string, Readonly<Record<string, boolean>>>> = {
   allow_external_bind: { "true": true, "1": true, "false": false, "0": false },
 };
 
-/**
- * Builds one configuration from its layers: defaults < preset < file < environment < flags.
- *
- * @throws {ConfigError} with every problem found
- */
-export async function loadConfig(domains: readonly Section[], sources: Sources): Promise<Loaded> {
+/** Name of the preset that `sources` name beside a file, if any. */
+function presetOf({ preset, env = {} }: Sources): string | undefined {
+  return preset ?? (env["ERRORWORKS_PRESET"] || undefined);
+}
+
+/** The layers of a configuration, weakest first: preset < file < environment < flags. @throws {ConfigError} */
+export async function layersOf(domains: readonly Section[], sources: Sources): Promise<Layer[]> {
   const { env = {}, flags = {}, fault = [], set = [] } = sources;
-  const preset = sources.preset ?? (env["ERRORWORKS_PRESET"] || undefined);
+  const preset = presetOf(sources);
   const path = fileOf(sources);
 
   await checkPresetFolder(sources.presetDir);
@@ -76,8 +77,7 @@ export async function loadConfig(domains: readonly Section[], sources: Sources):
     const [, ...key] = path;
     return takesText(domain.section.schemaWith(key), key);
   };
-  const base = file?.tree["extends"];
-  const config = await checkedConfig(domains, [
+  return [
     ...below,
     ...named,
     ...(file ? [file] : []),
@@ -86,10 +86,22 @@ export async function loadConfig(domains: readonly Section[], sources: Sources):
     ...flagLayers(flags),
     ...fault.map((assignment) => faultLayer(assignment, domains)),
     ...await Promise.all(set.map((assignment) => setLayer(assignment, isText))),
-  ]);
+  ];
+}
+
+/**
+ * Builds one configuration from its layers, which lie over the defaults.
+ *
+ * @throws {ConfigError} with every problem found
+ */
+export async function loadConfig(domains: readonly Section[], sources: Sources): Promise<Loaded> {
+  const path = fileOf(sources);
+  const layers = await layersOf(domains, sources);
+  const config = await checkedConfig(domains, layers);
+  const base = layers.find(({ source }) => source === path)?.tree["extends"];
   return {
     config,
-    preset: preset ?? (typeof base === "string" ? base : null),
+    preset: presetOf(sources) ?? (typeof base === "string" ? base : null),
     presetDir: sources.presetDir,
     folders: [
       ...(path === undefined ? [] : [dirname(resolve(path))]),

@@ -1,6 +1,7 @@
 import { isWhole } from "../reply/body.ts";
 import { FrameBody } from "../reply/frames.ts";
 import type { Answer, Reply } from "../reply/reply.ts";
+import type { HttpRequest } from "../reply/http_request.ts";
 import type { Exchange } from "../reply/exchange.ts";
 import { fits } from "./decide.ts";
 import type { Armed, Injected } from "./fault.ts";
@@ -43,7 +44,9 @@ export function chained<Ask>(armed: readonly Armed<Ask>[], context: ChainContext
   if (!outermost || (others.length === 0 && maxDelayMs === Infinity)) return first;
   return {
     ...first,
-    applies: (ask, request) => armed.every((one) => fits(one, ask, request)),
+    ...(armed.some(({ applies }) => applies) && {
+      applies: (ask: Ask, request: HttpRequest) => armed.every((one) => fits(one, ask, request)),
+    }),
     async inject(exchange, healthy) {
       try {
         return await played(

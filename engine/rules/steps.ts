@@ -22,6 +22,8 @@ export interface Step<Ask> {
   readonly latency: { readonly base_ms: number; readonly jitter_ms: number } | null;
   /** Fault of the step; `null`: chance decides about faults. */
   readonly armed: Armed<Ask> | null;
+  /** True if the step can happen to every request. */
+  readonly isAlways: boolean;
   /** True if the step can happen to a request. */
   applies(request: RuleRequest<Ask>): boolean;
   /** The ask with what the step settles of its answer. */
@@ -73,6 +75,7 @@ export function stepOf<Ask>(settings: StepSettings, context: StepContext<Ask>): 
       passes: settings.pass === true,
       latency: latency ?? null,
       armed,
+      isAlways: own.every(({ known }) => !known.applies) && armed?.applies === undefined,
       applies: (request) =>
         own.every(({ known }) => known.applies?.(request.ask) ?? true) &&
         (armed === null || fits(armed, request.ask, request)),

@@ -18,6 +18,7 @@ import type { RuleList } from "../rules/rule.ts";
 import { COMMON_DIMENSIONS } from "../memory/tally.ts";
 import { readBody, readBytes } from "../request/read_body.ts";
 import { createServe, createSettle } from "../request/serve.ts";
+import type { Problem } from "../base/error.ts";
 import type { Accumulator } from "../base/accumulator.ts";
 import type { Pending } from "../base/pending.ts";
 import type { HttpError } from "../base/http_error.ts";
@@ -74,6 +75,8 @@ export interface Service extends Section, SectionNames {
   accumulators?(): Readonly<Record<string, Accumulator>>;
   /** Compiles what a section names, without putting it in force. @throws {ConfigError} */
   check(section: unknown): Promise<void>;
+  /** Rules of a section that never act, or do nothing, and why. */
+  idleRules(section: unknown): Promise<readonly Problem[]>;
   mount(core: Core): Mounted;
 }
 
@@ -173,6 +176,17 @@ export function service<Ask, Settings extends z.ZodObject, Content, Column exten
     degraded: (given) => armed(given).filter(({ fault }) => fault.degraded).map(({ fault }) => fault.name),
     leavingMachine: (given) => armed(given).filter((one) => one.leavesMachine).map(({ fault }) => fault.name),
     check: async (given) => void await prepare(given),
+    idleRules: async (given) => {
+      const list = domain.rules?.(await prepare(given));
+      const written = domain.writtenRules?.(section.read(given));
+      if (!list || !written) return [];
+      const { idleRules } = await import("../rules/idle_rules.ts");
+      return (await idleRules(list)).map(({ at, why }) =>
+        at < written.rules.length
+          ? { path: `${written.path}.${at}`, message: why }
+          : { path: written.path, message: `rule "${list.rules[at]?.name}" of ${written.file}: ${why}` }
+      );
+    },
     mount: (core) =>
       mount(domain, core, async ({ section: given, perRequestFaults }) => {
         const { latency, selection, burst, paused } = section.read(given);

@@ -75,6 +75,11 @@ const WRONG: readonly [string, unknown, RegExp][] = [
     { when: { endpoint: "POST /v1/chat/completion" }, do: { pass: true } },
     /when\.endpoint: "POST \/v1\/chat\/completion" is no endpoint.*did you mean "POST \/v1\/chat\/completions"/,
   ],
+  [
+    "a path in place of an endpoint",
+    { when: { endpoint: "/v1/embeddings" }, do: { pass: true } },
+    /when\.endpoint: .*has its method in front: write "POST \/v1\/embeddings"/,
+  ],
   ["a method that there is not", { when: { method: "POTS" }, do: { pass: true } }, /did you mean "POST"/],
   ["a method in small letters", { when: { method: ["GET", "post"] }, do: { pass: true } }, /write POST/],
   ["a hash that is none", { when: { asked: "#0c84f1b6d2aa" }, do: { pass: true } }, /when\.asked: .*no hash/],
