@@ -58,6 +58,11 @@ function presetOf({ preset, env = {} }: Sources): string | undefined {
   return preset ?? (env["ERRORWORKS_PRESET"] || undefined);
 }
 
+/** Where the name of that preset stands, for the end of a message. */
+function placeOf({ preset }: Sources): string {
+  return preset === undefined ? " (ERRORWORKS_PRESET)" : "";
+}
+
 /** The layers of a configuration, weakest first: preset < file < environment < flags. @throws {ConfigError} */
 export async function layersOf(domains: readonly Section[], sources: Sources): Promise<Layer[]> {
   const { env = {}, flags = {}, fault = [], set = [] } = sources;
@@ -66,7 +71,9 @@ export async function layersOf(domains: readonly Section[], sources: Sources): P
 
   await checkPresetFolder(sources.presetDir);
   const file = path === undefined ? undefined : await fileLayer(path);
-  const named = preset === undefined ? [] : await presetLayers(preset, sources.presetDir);
+  const named = preset === undefined
+    ? []
+    : await presetLayers(preset, sources.presetDir, [], placeOf(sources));
   const below = file ? await baseLayers(file, sources.presetDir) : [];
   const environment = Object.entries(ENVIRONMENT).flatMap(([name, [section, key]]) =>
     env[name] ? [plainLayer(name, { [section]: { [key]: FLAGS[key]?.[env[name]] ?? env[name] } })] : []

@@ -119,6 +119,8 @@ Deno.test("a file that is not UTF-8, and one that builds on nothing, are refused
       await messagesIn(() => loadConfig([llm], { file })),
       /did you mean "realistic"\?.*, line 2\)$/,
     );
+    const env = { ERRORWORKS_PRESET: "relistic" };
+    assert.match(await messagesIn(() => loadConfig([llm], { env })), /\(ERRORWORKS_PRESET\)$/);
     await Deno.writeTextFile(file, "LLM: {}\n");
     assert.match(
       await messagesIn(() => loadConfig([llm], { file })),
