@@ -1,6 +1,13 @@
 import { counted } from "../base/counted.ts";
 import { wrapped } from "../base/wrapped.ts";
-import { designText, type Finding, needText, type Verdict, type VerdictClient } from "./finding.ts";
+import {
+  designText,
+  type Finding,
+  missedPct,
+  needText,
+  type Verdict,
+  type VerdictClient,
+} from "./finding.ts";
 
 /** Room of a verdict as text, and what its reader can do with it. */
 export interface TextOptions {
@@ -57,13 +64,12 @@ function isShown({ outcome, have }: Finding): boolean {
 }
 
 function findingLines(finding: Finding, { width, runsOn }: Required<TextOptions>): readonly string[] {
-  const { outcome, check, figure, name, sentence, proof, evidence, by_design, explained_by, power } = finding;
+  const { outcome, check, figure, name, sentence, proof, evidence, by_design, explained_by } = finding;
   if (outcome === "holds") {
-    const missed = power === null
-      ? ""
-      : `, a rate of ${Math.round(power.missed_rate * 100)} % or less may be missed`;
+    const pct = missedPct(finding);
+    const missed = pct === null ? "" : `, a rate of ${pct} % or less may be missed`;
     const whole = row("HOLDS", name, `${figure}${missed}`, check, width);
-    if (whole.every((line) => line.length <= width)) return whole;
+    if (missed === "" || whole.every((line) => line.length <= width)) return whole;
     return [
       ...row("HOLDS", name, figure, check, width),
       ...indented(missed.slice(2), " ".repeat(MARGIN), width),

@@ -37,6 +37,8 @@ Deno.test("verdictText() puts below a check that holds what has no room beside i
     text,
     / {2}HOLDS {3}leaks no connections +12 more, 12 busy {2}\w+\n {10}a rate of 5 % or less may be missed/,
   );
+  const sure = { ...finding, power: { ...finding.power, missed_rate: 0 } };
+  assert.doesNotMatch(verdictText({ clients, findings: [sure] }, { width: 80 }), /may be missed/);
 });
 
 Deno.test("verdictText() says how much more a check needs", () => {

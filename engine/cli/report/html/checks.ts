@@ -2,7 +2,13 @@ import { html } from "hono/html";
 import type { Part } from "../../../admin/html_page.ts";
 import { type Evidence, shownIds } from "../../../report/calls/evidence.ts";
 import type { Report } from "../../../report/report.ts";
-import { designText, type Finding, needText, type VerdictClient } from "../../../verdict/finding.ts";
+import {
+  designText,
+  type Finding,
+  missedPct,
+  needText,
+  type VerdictClient,
+} from "../../../verdict/finding.ts";
 import { capital, counted } from "./text.ts";
 import { exchange } from "./exchange.ts";
 
@@ -100,10 +106,10 @@ function limits(threshold: string): string {
   return threshold === "" ? "" : `Limits: ${threshold}.`;
 }
 
-function holdsRow({ check, name, figure, power, note }: Finding): Part {
-  const reach = power === null
-    ? ""
-    : `Breaking it in more than ${Math.round(power.missed_rate * 100)} % of cases would have been seen.`;
+function holdsRow(finding: Finding): Part {
+  const { check, name, figure, note } = finding;
+  const pct = missedPct(finding);
+  const reach = pct === null ? "" : `Breaking it in more than ${pct} % of cases would have been seen.`;
   return html`<li class="holds"><span class="mark">holds</span><span>${
     capital(name)
   } <span class="tag">${check}</span></span>
