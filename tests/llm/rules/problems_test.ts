@@ -94,6 +94,11 @@ const WRONG: readonly [string, unknown, RegExp][] = [
     /when\.linked\.fault: there is no fault "conection_reset", did you mean "connection_reset"/,
   ],
   [
+    "a regular expression whose counts multiply",
+    { when: { user: "/[ab]{1000}[ab]{1000}[ab]{1000}/" }, do: { pass: true } },
+    /when\.user: is too large: its counts make 30\d\d steps/,
+  ],
+  [
     "a regular expression that is none",
     { when: { user: "/(/" }, do: { pass: true } },
     /when\.user: is no regular expression/,
