@@ -38,9 +38,34 @@ export function fittingValue(keys: unknown, path: readonly PropertyKey[], given:
   if (typeof given === "number" && propertiesAt(keys, path).includes("pct")) {
     return didYouMean([[...path, "pct"]]);
   }
-  const isPercentage = typeof given === "string" && /^\d+(\.\d+)?\s*%$/.test(given);
-  if (isPercentage && typesAt(keys, path).includes("number")) return ": write it without %";
+  if (typeof given === "string") return fittingForText(typesAt(keys, path), given, String(path.at(-1)));
   return typeof given === "number" && isRangeAt(keys, path) ? `: write [${given}, ${given}]` : "";
+}
+
+/** Length of a unit of time in milliseconds, by what people write behind numbers and at the end of a key. */
+const UNITS_MS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1_000,
+  sec: 1_000,
+  m: 60_000,
+  min: 60_000,
+  h: 3_600_000,
+  hours: 3_600_000,
+};
+
+/** What would be right in place of a text, for a key that takes something of these types. */
+function fittingForText(types: readonly unknown[], given: string, key: string): string {
+  const isNumber = types.includes("number") || types.includes("integer");
+  const [, number, unit = ""] = /^(\d+(?:\.\d+)?)\s*(%|[a-z]*)$/.exec(given) ?? [];
+  if (isNumber && number !== undefined) {
+    if (unit === "%") return ": write it without %";
+    if (unit === "") return ": write it without quotes";
+    const [own, other] = [UNITS_MS[key.split("_").at(-1) ?? ""], UNITS_MS[unit]];
+    if (own !== undefined && other !== undefined) return `: write ${Number(number) * other / own}`;
+  }
+  const isYes = /^(?:true|yes|on)$/i.test(given);
+  if (!types.includes("boolean") || !(isYes || /^(?:false|no|off)$/i.test(given))) return "";
+  return `: write ${isYes}${given === String(isYes) ? ", without quotes" : ""}`;
 }
 
 /** Suggestion of the same key in another section, e.g. of a fault that another domain has. */
