@@ -18,7 +18,6 @@ import type { RuleList } from "../rules/rule.ts";
 import { COMMON_DIMENSIONS } from "../memory/tally.ts";
 import { readBody, readBytes } from "../request/read_body.ts";
 import { createServe, createSettle } from "../request/serve.ts";
-import type { Problem } from "../base/error.ts";
 import type { Accumulator } from "../base/accumulator.ts";
 import type { Pending } from "../base/pending.ts";
 import type { HttpError } from "../base/http_error.ts";
@@ -31,12 +30,13 @@ import type { Columns } from "../domain/columns.ts";
 import type { RouteContext, Settle } from "../domain/route_context.ts";
 import type { Domain, FailedRequest, SharedData } from "../domain/domain.ts";
 import type { Slot } from "../config/scenario.ts";
+import { idleProblems, type IdleRules } from "./idle_problems.ts";
 import { type SectionNames, sectionNames } from "./section_names.ts";
 import { Phases, type PreparedSlot, type ScenarioClock } from "./phases.ts";
 import type { Core, ServingState, SnapshotState } from "../request/core.ts";
 
 /** A domain with its inner types closed over, so that one server can hold several. */
-export interface Service extends Section, SectionNames {
+export interface Service extends Section, SectionNames, IdleRules {
   readonly faults: readonly FaultFacts[];
   /** One-line hint for pointing a client at the server whose address is `url`. */
   client(url: string): string;
@@ -75,8 +75,6 @@ export interface Service extends Section, SectionNames {
   accumulators?(): Readonly<Record<string, Accumulator>>;
   /** Compiles what a section names, without putting it in force. @throws {ConfigError} */
   check(section: unknown): Promise<void>;
-  /** Rules of a section that never act, or do nothing, and why. */
-  idleRules(section: unknown): Promise<readonly Problem[]>;
   mount(core: Core): Mounted;
 }
 
@@ -176,17 +174,7 @@ export function service<Ask, Settings extends z.ZodObject, Content, Column exten
     degraded: (given) => armed(given).filter(({ fault }) => fault.degraded).map(({ fault }) => fault.name),
     leavingMachine: (given) => armed(given).filter((one) => one.leavesMachine).map(({ fault }) => fault.name),
     check: async (given) => void await prepare(given),
-    idleRules: async (given) => {
-      const list = domain.rules?.(await prepare(given));
-      const written = domain.writtenRules?.(section.read(given));
-      if (!list || !written) return [];
-      const { idleRules } = await import("../rules/idle_rules.ts");
-      return (await idleRules(list)).map(({ at, why }) =>
-        at < written.rules.length
-          ? { path: `${written.path}.${at}`, message: why }
-          : { path: written.path, message: `rule "${list.rules[at]?.name}" of ${written.file}: ${why}` }
-      );
-    },
+    idleRules: async (given) => await idleProblems(domain, section.read(given), await prepare(given)),
     mount: (core) =>
       mount(domain, core, async ({ section: given, perRequestFaults }) => {
         const { latency, selection, burst, paused } = section.read(given);

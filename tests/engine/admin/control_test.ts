@@ -285,18 +285,3 @@ Deno.test("while a tape is played, a scenario of which a phase would do nothing 
     assert.deepEqual([status, body.name], [200, "own"]);
   });
 });
-
-Deno.test("a body that nothing is read of is refused, and an empty one is none", async () => {
-  await withServer({}, async (bench) => {
-    for (
-      const [path, body] of [["/burst", { sec: 5 }], ["/pause", { ttl_sec: 5 }], ["/reset", {
-        seed: 3,
-      }]] as const
-    ) {
-      const { status, body: said } = await call(bench, "POST", path, body);
-      assert.equal(status, 400, path);
-      assert.match(said.error.message, new RegExp(`^POST /admin${path} takes no body; `));
-      assert.equal((await call(bench, "POST", path, {})).status, 200, path);
-    }
-  });
-});

@@ -242,16 +242,6 @@ Deno.test("faults of one step act from the good reply outwards", async () => {
   });
 });
 
-Deno.test("faults of one step happen together: where one of them cannot happen, none does", async () => {
-  const step = { edit: [{ at: "model", set: "x" }], fault: "stream_cut", how: "end" };
-  const set = rules({ do: { faults: ["wrong_content_type", "stream_cut"] } }, { times: 2, do: step });
-  await withServer({ set }, async ({ chat, rows }) => {
-    assert.notEqual((await (await chat()).json()).usage, null);
-    await (await chat({ stream: true })).text().catch(() => {});
-    assert.deepEqual((await rows()).map(({ rule }) => rule), [null, "0"]);
-  });
-});
-
 Deno.test("an edit changes the good reply, and one that finds nothing is no fault", async () => {
   const edit = [{ at: "choices.*.message.content", set: null }, { at: "usage", remove: true }];
   await withServer({ set: rules({ do: { edit } }) }, async ({ chat, rows }) => {
