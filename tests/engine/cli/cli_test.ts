@@ -144,6 +144,15 @@ Deno.test("config check says that good files are ok: 0", async () => {
   });
 });
 
+Deno.test("config check tells a hundred problems one by one, and how many more there are: 2", async () => {
+  const yaml = `llm:\n  rules:\n${"    - { do: { fault: rate_limt } }\n".repeat(130)}`;
+  await inFolder({ "a.yaml": yaml }, async (folder) => {
+    const { code, errors } = await run(["config", "check", `${folder}/a.yaml`]);
+    assert.deepEqual([code, errors.length], [2, 101]);
+    assert.match(errors.at(-1) ?? "", /^error: 30 more problems/);
+  });
+});
+
 Deno.test("config check notes rules that never act, or do nothing, and none that may: 0", async () => {
   const rules = [
     "{ do: { pass: true } }",
