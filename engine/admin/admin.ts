@@ -4,7 +4,7 @@ import type { Tree } from "../base/tree.ts";
 import { isObject } from "../base/json.ts";
 import type { RunRecords } from "../domain/command.ts";
 import { ApiError, ConfigError, isDatabaseError } from "../base/error.ts";
-import { readJson } from "./read_json.ts";
+import { readJson, refuseBody } from "./read_json.ts";
 import { legacyExportAnswer, legacyStatsAnswer } from "./legacy_shape.ts";
 import { keepScore } from "./evidence.ts";
 import { controlRoutes } from "./control_routes.ts";
@@ -104,6 +104,7 @@ function addOwnRoutes(app: Hono<Env>, state: WorkerState): void {
     return c.json({ fleet, ...FLEET_SCOPE, ...await state.coordinator.totals() });
   });
   app.post("/admin/reset", noParams(), async (c) => {
+    await refuseBody(c, "the configuration stays as it is, the seed included");
     await state.coordinator.reset();
     return c.json({ status: "reset", new_run_id: state.run().id });
   });

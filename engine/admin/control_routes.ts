@@ -9,7 +9,7 @@ import type { Service } from "../service/service.ts";
 import type { WorkerState } from "../worker/state.ts";
 import type { Env } from "../reply/connection.ts";
 import { noParams, queryParams } from "./query_params.ts";
-import { readJson } from "./read_json.ts";
+import { readJson, refuseBody } from "./read_json.ts";
 import { refuseUnderTape } from "../worker/tape_in_force.ts";
 import { ttlOf, ttlSec } from "./ttl.ts";
 
@@ -31,6 +31,7 @@ export function controlRoutes(state: WorkerState): Hono<Env> {
   for (const [name, section] of [["pause", { paused: true }], ["burst", { burst: { now: true } }]] as const) {
     app.post(`/admin/${name}`, async (c) => {
       if (name === "burst") refuseUnderTape(state);
+      await refuseBody(c, "?ttl_sec= says for how long");
       const patch = Object.fromEntries(services.map((service) => [service.name, section]));
       await coordinator.change({ patch }, { name, ...ttlOf(c) });
       return c.json({ [name]: "on", ...ttlOf(c) });

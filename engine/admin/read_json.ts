@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { ApiError, messageOf } from "../base/error.ts";
-import { isDeeperThan } from "../base/json.ts";
+import { isDeeperThan, isObject } from "../base/json.ts";
 import { readBody } from "../request/read_body.ts";
 import type { Env } from "../reply/connection.ts";
 
@@ -19,6 +19,13 @@ export async function readJson(c: Context<Env>, absent?: unknown): Promise<unkno
   const json = parsed(text);
   if (!isDeeperThan(json, MOST_DEPTH)) return json;
   throw refused(`The body is nested more than ${MOST_DEPTH} deep`);
+}
+
+/** Refuses a body that says something, where nothing is read of it; `instead` tells what to do. @throws {ApiError} 400 */
+export async function refuseBody(c: Context<Env>, instead: string): Promise<void> {
+  const body = await readJson(c, {});
+  if (isObject(body) && Object.keys(body).length === 0) return;
+  throw refused(`${c.req.method} ${c.req.path} takes no body; ${instead}`);
 }
 
 function parsed(text: string): unknown {

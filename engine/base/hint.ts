@@ -26,5 +26,6 @@ export function unknownName(name: string, known: readonly string[]): string {
 
 /** The known name that is most like this one, if any is. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
-  return closestMatch(name, [...known], { maxDistance: Math.max(2, Math.floor(name.length / 2)) });
+  const alike = known.find((one) => one.toLowerCase() === name.toLowerCase());
+  return alike ?? closestMatch(name, [...known], { maxDistance: Math.max(2, Math.floor(name.length / 2)) });
 }

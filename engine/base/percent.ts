@@ -7,8 +7,3 @@ export function rounded(percent: number): number {
 export function percentText(share: number): string {
   return `${rounded(share * 100)} %`;
 }
-
-/** The same in whole percent; what is less than one percent has a decimal, so that it is not written as nothing. */
-export function wholePercentText(share: number): string {
-  return `${(share * 100).toFixed(share < 0.0095 ? 1 : 0)} %`;
-}

@@ -10,7 +10,17 @@ export async function readTextFile(path: string): Promise<string> {
   const { isFile, size } = await orWhy(Deno.stat(path));
   if (!isFile) throw new Error("not a regular file");
   if (size > MOST_BYTES) throw new Error(`larger than ${MOST_BYTES} bytes`);
-  return await orWhy(Deno.readTextFile(path));
+  return utf8Text(await orWhy(Deno.readFile(path)));
+}
+
+/** Text of the bytes of a file that people write. @throws {Error} naming the first line that is not UTF-8 */
+export function utf8Text(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    const [before = ""] = new TextDecoder().decode(bytes).split("\ufffd");
+    throw new Error(`not a text in UTF-8, see line ${before.split("\n").length}`);
+  }
 }
 
 async function orWhy<T>(work: Promise<T>): Promise<T> {

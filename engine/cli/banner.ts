@@ -34,7 +34,13 @@ export function facts(
     workers,
     transport: facts.transport,
     degraded_faults: degraded(facts, config, services),
-    faults_off_this_machine: services.flatMap(({ name, leavingMachine }) => leavingMachine(config[name])),
+    faults_off_this_machine: [
+      ...new Set(
+        services.flatMap(({ name, leavingMachine }) =>
+          leavingMachine(config[name]).map(({ fault }) => fault)
+        ),
+      ),
+    ],
     shares: Object.fromEntries(services.map(({ name, shares }) => [name, shares(config[name])])),
   };
 }
@@ -160,7 +166,9 @@ function fleetLine({ fleet }: Coordinator): string[][] {
 /** One line for each domain with a fault that leads clients to addresses off this machine. */
 function warnings(config: Config, services: readonly Service[]): string[] {
   return services.flatMap(({ name, leavingMachine }) => {
-    const faults = leavingMachine(config[name]).map((fault) => `${name}.faults.${fault}`);
+    const faults = leavingMachine(config[name]).map(({ fault, isOfRule }) =>
+      isOfRule ? `${fault} of ${name}.rules` : `${name}.faults.${fault}`
+    );
     if (faults.length === 0) return [];
     return [
       "",

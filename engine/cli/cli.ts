@@ -27,6 +27,9 @@ import { tapeCommand, whyCommand } from "./parser/tape_commands.ts";
 import { sourceOptions } from "./parser/options.ts";
 import { usageHint } from "./usage_hint.ts";
 
+/** Most problems of a configuration that are told one by one. */
+const MOST_TOLD = 100;
+
 /** Runs one command line. Never throws; what went wrong is written to `host.error`. */
 export async function cli(args: readonly string[], host: Host): Promise<ExitCode> {
   if (args[0] === COMPLETE_COMMAND) return await complete(args.slice(1), host);
@@ -38,9 +41,11 @@ export async function cli(args: readonly string[], host: Host): Promise<ExitCode
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (error instanceof ConfigError) {
-      for (const { path, message } of error.problems) {
+      for (const { path, message } of error.problems.slice(0, MOST_TOLD)) {
         complain(`error: ${path ? `${path}: ` : ""}${message}`, host);
       }
+      const more = error.problems.length - MOST_TOLD;
+      if (more > 0) complain(`error: ${more} more problems are like these, or behind them`, host);
       return 2;
     }
     complain(`error: ${messageOf(error)}`, host);
@@ -187,7 +192,9 @@ function config(host: Host) {
     )
     .addCommand(
       new Command("check")
-        .description("Check configuration files; exit 2 and one line a problem if something is wrong.")
+        .description(
+          "Check configuration files; exit 2 and one line a problem if something is wrong. Rules that never act are noted.",
+        )
         .argument("<files...>")
         .option("--preset-dir <folder>", "folder of your own presets (default: ./presets)")
         .action(async (files, options) =>

@@ -1,6 +1,8 @@
 import * as z from "zod";
-import { loadConfig, type Sources } from "../config/load.ts";
-import { configSchema } from "../config/schema.ts";
+import { translated } from "../config/check.ts";
+import { layersOf, loadConfig, type Sources } from "../config/load.ts";
+import { located } from "../config/problems.ts";
+import { type Config, configSchema } from "../config/schema.ts";
 import { ConfigError, type Problem } from "../base/error.ts";
 import { withoutSecrets } from "../coordinator/sections.ts";
 import type { Host } from "./host.ts";
@@ -42,14 +44,28 @@ export async function runCheck(
   const problems: Problem[] = [];
   for (const file of files) {
     try {
-      await loadConfig(host.services, { file, presetDir });
+      const sources = { file, presetDir };
+      const { config } = await loadConfig(host.services, sources);
       host.line(`${file}: ok`);
+      for (const { path, message } of await idleRulesIn(config, sources, host)) {
+        host.line(`note: ${path}: ${message}`);
+      }
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       problems.push(...error.problems);
     }
   }
   if (problems.length > 0) throw new ConfigError(problems);
+}
+
+/** Rules that never act, or do nothing: they may be meant, where others are posted or take their place. */
+async function idleRulesIn(
+  config: Config,
+  sources: Sources,
+  { services }: Pick<Host, "services">,
+): Promise<readonly Problem[]> {
+  const idle = await Promise.all(services.map((service) => service.idleRules(config[service.name])));
+  return located(idle.flat(), translated(services, await layersOf(services, sources)));
 }
 
 /** `errorworks config schema`. */

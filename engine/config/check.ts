@@ -70,12 +70,17 @@ function problemsInPhases(
   return phaseProblems({ ...config }, { scenario, domains: domains.map(({ name }) => name), known, check });
 }
 
-function draftOf(domains: readonly Section[], given: readonly Layer[]): Draft {
-  const layers = given.map((layer) => ({
+/** Layers in the shape of today, which know the lines of their keys in the shape that they have. */
+export function translated(domains: readonly Section[], given: readonly Layer[]): Layer[] {
+  return given.map((layer) => ({
     ...layer,
     tree: translate(layer.tree, domains),
     line: (path: readonly PropertyKey[]) => layer.line(writtenPath(layer.tree, path, domains)),
   }));
+}
+
+function draftOf(domains: readonly Section[], given: readonly Layer[]): Draft {
+  const layers = translated(domains, given);
   const below = given.map(({ tree }) => legacyDefaults(tree, domains));
   const merged = [...below, ...layers.map(({ tree }) => tree)].reduce<Tree>(merge, {});
   const flat = given.map(({ tree }) => flatDomain(tree, domains));

@@ -32,6 +32,7 @@ export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return "nothing";
   if (Array.isArray(value)) return isPair(value) ? `[${value.join(", ")}]` : "a list";
   if (typeof value === "object") return "a mapping";
+  if (typeof value === "number" && !Number.isFinite(value)) return `the number ${value}`;
   const quoted = JSON.stringify(value).replace(/(authtoken=)[^&"]+/i, "$1…"); // a secret in a URL
   return `the ${typeof value} ${quoted.length > MOST_QUOTED ? `${quoted.slice(0, MOST_QUOTED)}…` : quoted}`;
 }

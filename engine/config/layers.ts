@@ -1,4 +1,4 @@
-import { isScalar, LineCounter } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, LineCounter, visit } from "yaml";
 import { ConfigError, configError, messageOf } from "../base/error.ts";
 import { isObject } from "../base/json.ts";
 import { parse, valueOfDocument, yamlDocument } from "../base/yaml.ts";
@@ -8,12 +8,10 @@ import { kindOf, type Layer } from "./layer.ts";
 export function yamlLayer(source: string, text: string): Layer {
   const document = yamlDocument(text, { lineCounter: new LineCounter() }); // with it, messages name the line
   if (document.errors.length > 0) {
-    throw new ConfigError(document.errors.map(({ message }) => ({
-      path: "",
-      message: `${source}: ${withExcerpt(message)}`,
-    })));
+    const messages = new Set(document.errors.map(({ message }) => withExcerpt(inOurWords(message))));
+    throw new ConfigError([...messages].map((message) => ({ path: "", message: `${source}: ${message}` })));
   }
-  const tree = toTree(() => valueOfDocument(document), source) ?? {};
+  const tree = toTree(() => valueOfDocument(document), source, () => lineOfBadAlias(text)) ?? {};
   if (!isObject(tree)) {
     throw configError(`${source}: expected a mapping of keys, got ${kindOf(tree)}`);
   }
@@ -40,12 +38,45 @@ function withExcerpt(message: string): string {
   return [what.replace(/:$/, ""), ...excerpt.map((line) => `  ${line}`)].join("\n");
 }
 
-function toTree(read: () => unknown, source: string): unknown {
+/** A message of the YAML parser without advice to programmers. */
+function inOurWords(message: string): string {
+  return message.replace(
+    "Source contains multiple documents; please use YAML.parseAllDocuments()",
+    "Expected one document, but --- begins a second one",
+  );
+}
+
+function toTree(read: () => unknown, source: string, line: () => number | undefined = () => undefined) {
   try {
     return read();
   } catch (error) {
-    throw configError(`${source}: ${withExcerpt(messageOf(error))}`);
+    const at = line();
+    throw configError(
+      `${source}: ${withExcerpt(messageOf(error))}${at === undefined ? "" : ` at line ${at}`}`,
+    );
   }
+}
+
+/** The line (from 1) of the first alias that stands for nothing, or of a merge of what is no mapping. */
+function lineOfBadAlias(text: string): number | undefined {
+  const lines = new LineCounter();
+  const document = yamlDocument(text, { lineCounter: lines });
+  let offset: number | undefined;
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document)) return undefined;
+      offset = startOf(alias);
+      return visit.BREAK;
+    },
+    Pair(_, { key, value }) {
+      const isMerge = isScalar(key) && typeof key.source === "string" && key.source === "<<";
+      const merged = isAlias(value) ? value.resolve(document) : value;
+      if (!isMerge || isMap(merged) || isSeq(merged)) return undefined;
+      offset = startOf(key);
+      return visit.BREAK;
+    },
+  });
+  return offset === undefined ? undefined : lines.linePos(offset).line;
 }
 
 /** The part of a YAML node that this file walks. */
@@ -59,7 +90,9 @@ function offsetOf(root: unknown, path: readonly PropertyKey[]): number | undefin
   let offset: number | undefined;
   for (const key of path) {
     const items: YamlNode["items"] = isObject(node) ? (node as YamlNode).items : undefined;
-    const pair = typeof key === "number" ? items?.[key] : items?.find((item) => scalarOf(item.key) === key);
+    const pair = typeof key === "number"
+      ? items?.[key]
+      : items?.find((item) => String(scalarOf(item.key)) === key);
     if (!pair) return undefined;
     offset = startOf(typeof key === "number" ? pair : pair.key) ?? offset;
     node = typeof key === "number" ? pair : pair.value;

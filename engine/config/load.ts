@@ -1,5 +1,6 @@
 import { dirname, resolve } from "node:path";
-import { ConfigError, configError } from "../base/error.ts";
+import { ConfigError, configError, unreadable } from "../base/error.ts";
+import { utf8Text } from "../base/text_file.ts";
 import { flagLayers, type Layer, plainLayer } from "./layer.ts";
 import { checkedConfig, type Section } from "./check.ts";
 import { faultLayer } from "./fault_flags.ts";
@@ -52,19 +53,27 @@ const FLAGS: Readonly<Record<string, Readonly<Record<string, boolean>>>> = {
   allow_external_bind: { "true": true, "1": true, "false": false, "0": false },
 };
 
-/**
- * Builds one configuration from its layers: defaults < preset < file < environment < flags.
- *
- * @throws {ConfigError} with every problem found
- */
-export async function loadConfig(domains: readonly Section[], sources: Sources): Promise<Loaded> {
+/** Name of the preset that `sources` name beside a file, if any. */
+function presetOf({ preset, env = {} }: Sources): string | undefined {
+  return preset ?? (env["ERRORWORKS_PRESET"] || undefined);
+}
+
+/** Where the name of that preset stands, for the end of a message. */
+function placeOf({ preset }: Sources): string {
+  return preset === undefined ? " (ERRORWORKS_PRESET)" : "";
+}
+
+/** The layers of a configuration, weakest first: preset < file < environment < flags. @throws {ConfigError} */
+export async function layersOf(domains: readonly Section[], sources: Sources): Promise<Layer[]> {
   const { env = {}, flags = {}, fault = [], set = [] } = sources;
-  const preset = sources.preset ?? (env["ERRORWORKS_PRESET"] || undefined);
+  const preset = presetOf(sources);
   const path = fileOf(sources);
 
   await checkPresetFolder(sources.presetDir);
   const file = path === undefined ? undefined : await fileLayer(path);
-  const named = preset === undefined ? [] : await presetLayers(preset, sources.presetDir);
+  const named = preset === undefined
+    ? []
+    : await presetLayers(preset, sources.presetDir, [], placeOf(sources));
   const below = file ? await baseLayers(file, sources.presetDir) : [];
   const environment = Object.entries(ENVIRONMENT).flatMap(([name, [section, key]]) =>
     env[name] ? [plainLayer(name, { [section]: { [key]: FLAGS[key]?.[env[name]] ?? env[name] } })] : []
@@ -75,8 +84,7 @@ export async function loadConfig(domains: readonly Section[], sources: Sources):
     const [, ...key] = path;
     return takesText(domain.section.schemaWith(key), key);
   };
-  const base = file?.tree["extends"];
-  const config = await checkedConfig(domains, [
+  return [
     ...below,
     ...named,
     ...(file ? [file] : []),
@@ -85,10 +93,22 @@ export async function loadConfig(domains: readonly Section[], sources: Sources):
     ...flagLayers(flags),
     ...fault.map((assignment) => faultLayer(assignment, domains)),
     ...await Promise.all(set.map((assignment) => setLayer(assignment, isText))),
-  ]);
+  ];
+}
+
+/**
+ * Builds one configuration from its layers, which lie over the defaults.
+ *
+ * @throws {ConfigError} with every problem found
+ */
+export async function loadConfig(domains: readonly Section[], sources: Sources): Promise<Loaded> {
+  const path = fileOf(sources);
+  const layers = await layersOf(domains, sources);
+  const config = await checkedConfig(domains, layers);
+  const base = layers.find(({ source }) => source === path)?.tree["extends"];
   return {
     config,
-    preset: preset ?? (typeof base === "string" ? base : null),
+    preset: presetOf(sources) ?? (typeof base === "string" ? base : null),
     presetDir: sources.presetDir,
     folders: [
       ...(path === undefined ? [] : [dirname(resolve(path))]),
@@ -106,10 +126,9 @@ export function fileOf({ file, env = {} }: Pick<Sources, "file" | "env">): strin
 async function fileLayer(path: string): Promise<Layer> {
   const { yamlLayer } = await import("./layers.ts");
   try {
-    return yamlLayer(path, await Deno.readTextFile(path));
+    return yamlLayer(path, utf8Text(await Deno.readFile(path)));
   } catch (error) {
     if (error instanceof ConfigError) throw error;
-    const why = error instanceof Deno.errors.NotFound ? "no such file" : String(error);
-    throw configError(`Cannot read configuration "${path}": ${why}`);
+    throw configError(`Cannot read configuration "${path}": ${unreadable(error)}`);
   }
 }

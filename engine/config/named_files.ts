@@ -1,5 +1,6 @@
-import { configError } from "../base/error.ts";
+import { ConfigError, configError, unreadable } from "../base/error.ts";
 import { nearest } from "../base/hint.ts";
+import { utf8Text } from "../base/text_file.ts";
 import type { Layer } from "./layer.ts";
 import { parsedPreset } from "./parsed_presets.ts";
 
@@ -31,19 +32,24 @@ async function namesIn(folder: URL): Promise<string[]> {
   }
 }
 
-/** Reads one by its name. @throws {ConfigError} for a bad or unknown name, which tells the nearest */
-export async function readNamed(name: string, files: NamedFiles): Promise<Layer> {
+/**
+ * Reads one by its name; `place` tells where that stands, for the end of messages. @throws {ConfigError} for a bad or
+ * unknown name, which tells the nearest
+ */
+export async function readNamed(name: string, files: NamedFiles, place = ""): Promise<Layer> {
   const { kind, folders } = files;
   if (!NAME.test(name)) {
     throw configError(
-      `Cannot load ${kind} ${JSON.stringify(name)}: a name has letters, digits, "_" and "-" only`,
+      `Cannot load ${kind} ${JSON.stringify(name)}: a name has letters, digits, "_" and "-" only${place}`,
     );
   }
   for (const folder of folders) {
     try {
-      return await layerOf(name, kind, await Deno.readTextFile(new URL(`${name}.yaml`, folder)));
+      return await layerOf(name, kind, utf8Text(await Deno.readFile(new URL(`${name}.yaml`, folder))));
     } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      if (error instanceof ConfigError) throw error;
+      if (error instanceof Deno.errors.NotFound) continue;
+      throw configError(`Cannot load ${kind} "${name}": ${unreadable(error)}`);
     }
   }
   const names = await fileNames(files);
@@ -51,7 +57,7 @@ export async function readNamed(name: string, files: NamedFiles): Promise<Layer>
   const why = near === undefined
     ? `no such ${kind}, available`
     : `no such ${kind}, did you mean "${near}"? Available`;
-  throw configError(`Cannot load ${kind} "${name}": ${why} are ${names.join(", ")}`);
+  throw configError(`Cannot load ${kind} "${name}": ${why} are ${names.join(", ")}${place}`);
 }
 
 async function layerOf(name: string, kind: NamedFiles["kind"], text: string): Promise<Layer> {

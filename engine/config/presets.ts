@@ -3,6 +3,7 @@ import { pathToFileURL } from "node:url";
 import { ConfigError, configError } from "../base/error.ts";
 import type { Tree } from "../base/tree.ts";
 import type { Layer } from "./layer.ts";
+import { located } from "./problems.ts";
 import { fileNames, type NamedFiles, readNamed } from "./named_files.ts";
 
 const SHIPPED = new URL("../../presets/", import.meta.url);
@@ -61,6 +62,7 @@ export async function presetLayers(
   name: string,
   own?: string,
   above: readonly string[] = [],
+  place = "",
 ): Promise<Layer[]> {
   if (above.includes(name)) {
     throw new ConfigError([{
@@ -68,7 +70,7 @@ export async function presetLayers(
       message: `presets go in a circle: ${[...above, name].join(" → ")}`,
     }]);
   }
-  const layer = await readNamed(name, presetFiles(own));
+  const layer = await readNamed(name, presetFiles(own), place);
   return [...await baseLayers(layer, own, [...above, name]), layer];
 }
 
@@ -79,5 +81,7 @@ export async function baseLayers(
   above: readonly string[] = [],
 ): Promise<Layer[]> {
   const base = layer.tree["extends"];
-  return typeof base === "string" ? await presetLayers(base, own, above) : [];
+  if (typeof base !== "string") return [];
+  const place = located([{ path: "extends", message: "" }], [layer])[0]?.message;
+  return await presetLayers(base, own, above, place);
 }

@@ -91,9 +91,19 @@ function givenAt(path: readonly PropertyKey[], layers: readonly Layer[]): unknow
   return valueAt(layers.findLast(({ tree }) => valueAt(tree, path) !== undefined)?.tree, path);
 }
 
+/** Kinds of values, as the schema calls them and as YAML does. */
+const KINDS: Readonly<Record<string, string>> = {
+  array: "a list",
+  tuple: "a list",
+  object: "a mapping",
+  record: "a mapping",
+  int: "a whole number",
+};
+
 function lowered(message: string): string {
   return message.replace(/^(Invalid input|Invalid option|Too big|Too small): /, "")
-    .replace(/^[A-Z]/, (c) => c.toLowerCase());
+    .replace(/^[A-Z]/, (c) => c.toLowerCase())
+    .replace(/\bexpected (array|tuple|object|record|int)\b/, (_, kind: string) => `expected ${KINDS[kind]}`);
 }
 
 /** ` (chaos.yaml, line 7)`: the last layer that speaks of the key, or of what is around it. */

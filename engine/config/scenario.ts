@@ -22,7 +22,9 @@ const phase = once(() =>
       "what lies over the configuration while it lasts, by domain: { llm: { faults: … } }",
     ),
     rules: z.array(z.unknown()).default([]).describe("rules in front of those of the LLM APIs"),
-    ramp: z.record(z.string(), z.tuple([z.number(), z.number()])).default({}).describe(
+    ramp: z.record(z.string(), z.tuple([z.number(), z.number()], { error: "expected [from, to]" })).default(
+      {},
+    ).describe(
       `numbers that change evenly, in ${RAMP_STEPS} steps: { llm.faults.rate_limit.pct: [0, 40] }`,
     ),
   })
@@ -47,7 +49,7 @@ export const scenarioSchema = once(() =>
       "when it began, in milliseconds since 1970; set when it is started, so that a fleet changes phases at the same instant",
     ),
     phases: z.array(phase()).min(1).max(MOST_PHASES).describe("its phases, one behind the other"),
-  }).superRefine(({ phases }, context) => {
+  }).superRefine(({ phases, repeat }, context) => {
     const lengths = phases.map(({ for_sec, for_requests }) =>
       [for_sec, for_requests].filter((one) => one !== undefined)
     );
@@ -56,6 +58,18 @@ export const scenarioSchema = once(() =>
         const message =
           "expected one of for_sec and for_requests; the last phase may have neither, and then has no end";
         context.addIssue({ code: "custom", path: ["phases", index], message });
+      }
+    }
+    const last = phases.length - 1;
+    if (lengths[last]?.length === 0) {
+      if (Object.keys(phases[last]?.ramp ?? {}).length > 0) {
+        const message =
+          "changes numbers over the length of its phase; expected for_sec or for_requests beside it";
+        context.addIssue({ code: "custom", path: ["phases", last, "ramp"], message });
+      }
+      if (repeat) {
+        const message = "the last phase has no end, so nothing begins again; give it for_sec or for_requests";
+        context.addIssue({ code: "custom", path: ["repeat"], message });
       }
     }
     if (phases.some(({ for_sec }) => for_sec) && phases.some(({ for_requests }) => for_requests)) {

@@ -27,12 +27,17 @@ export async function phaseProblems(
     const idle = ends.slice(0, 1).flatMap((slot) => idleKeys(slot, domains))
       .filter(({ path }) => !found.some((one) => one.path.startsWith(path)));
     const rules = ends[0]?.rules.length ?? 0;
+    const ramps = Object.keys(scenario.phases[index]?.ramp ?? {});
     const placed = [...found, ...idle].map((problem) => inPhase(problem, { domain: first, rules }));
     const fresh = placed.filter((one) => !known.some((other) => isSame(one, other)));
-    const unique = new Map(fresh.map((problem) => [`${problem.path} ${problem.message}`, problem]));
-    for (const { path, message } of unique.values()) {
+    const unique = new Map(fresh.map(({ path, message }): [string, Problem] => {
+      const ramp = ramps.find((key) => `${key}.`.startsWith(`${path}.`));
+      if (ramp !== undefined) return [ramp, { path: `ramp.${ramp}`, message }]; // once, not for both of its ends
       const at = path.startsWith("rules.") ? path : `config.${path}`;
-      problems.push({ path: `scenario.phases.${index}.${at}`, message });
+      return [`${path} ${message}`, { path: at, message }];
+    }));
+    for (const { path, message } of unique.values()) {
+      problems.push({ path: `scenario.phases.${index}.${path}`, message });
     }
   }
   return problems;

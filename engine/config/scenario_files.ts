@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ConfigError, configError, unreadable } from "../base/error.ts";
+import { utf8Text } from "../base/text_file.ts";
 import type { Tree } from "../base/tree.ts";
 import type { Layer } from "./layer.ts";
 import { fileNames, type NamedFiles, readNamed } from "./named_files.ts";
@@ -56,7 +57,7 @@ function readScenario(nameOrFile: string, presetDir?: string): Promise<Layer> {
 async function fromFile(file: string): Promise<Layer> {
   const { yamlLayer } = await import("./layers.ts");
   try {
-    return yamlLayer(file, await Deno.readTextFile(file));
+    return yamlLayer(file, utf8Text(await Deno.readFile(file)));
   } catch (error) {
     if (error instanceof ConfigError) throw error;
     throw configError(`Cannot read scenario "${file}": ${unreadable(error)}`);

@@ -16,7 +16,7 @@ export function suggestion(keys: unknown, path: readonly PropertyKey[], given: u
   if (other) return other;
   const [key = "", around] = [names.at(-1), path.slice(0, -1)];
   const beside = propertiesAt(keys, around);
-  if (path.length > 2) return hint(key, beside);
+  if (path.length > 2) return inOtherMapping(keys, { key, around, beside }) ?? hint(key, beside);
   const meant = completed(keys, names, given);
   if (meant.length > 0 && meant.length <= MOST_NAMED) return didYouMean(meant);
   if (nearest(key, beside) !== undefined) return hint(key, beside);
@@ -38,9 +38,34 @@ export function fittingValue(keys: unknown, path: readonly PropertyKey[], given:
   if (typeof given === "number" && propertiesAt(keys, path).includes("pct")) {
     return didYouMean([[...path, "pct"]]);
   }
-  const isPercentage = typeof given === "string" && /^\d+(\.\d+)?\s*%$/.test(given);
-  if (isPercentage && typesAt(keys, path).includes("number")) return ": write it without %";
+  if (typeof given === "string") return fittingForText(typesAt(keys, path), given, String(path.at(-1)));
   return typeof given === "number" && isRangeAt(keys, path) ? `: write [${given}, ${given}]` : "";
+}
+
+/** Length of a unit of time in milliseconds, by what people write behind numbers and at the end of a key. */
+const UNITS_MS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1_000,
+  sec: 1_000,
+  m: 60_000,
+  min: 60_000,
+  h: 3_600_000,
+  hours: 3_600_000,
+};
+
+/** What would be right in place of a text, for a key that takes something of these types. */
+function fittingForText(types: readonly unknown[], given: string, key: string): string {
+  const isNumber = types.includes("number") || types.includes("integer");
+  const [, number, unit = ""] = /^(\d+(?:\.\d+)?)\s*(%|[a-z]*)$/.exec(given) ?? [];
+  if (isNumber && number !== undefined) {
+    if (unit === "%") return ": write it without %";
+    if (unit === "") return ": write it without quotes";
+    const [own, other] = [UNITS_MS[key.split("_").at(-1) ?? ""], UNITS_MS[unit]];
+    if (own !== undefined && other !== undefined) return `: write ${Number(number) * other / own}`;
+  }
+  const isYes = /^(?:true|yes|on)$/i.test(given);
+  if (!types.includes("boolean") || !(isYes || /^(?:false|no|off)$/i.test(given))) return "";
+  return `: write ${isYes}${given === String(isYes) ? ", without quotes" : ""}`;
 }
 
 /** Suggestion of the same key in another section, e.g. of a fault that another domain has. */
@@ -54,6 +79,22 @@ function inOtherSection(
   if (rest.some((key) => typeof key === "number")) return `, only ${other} has it`;
   const isFault = rest[0] === "faults" && rest.length === 2;
   return `${isFault ? `, it is a fault of ${other}` : ""}${didYouMean([[other, ...rest]])}`;
+}
+
+/** Suggestion of the same key in a mapping beside the unknown one, or around it. */
+function inOtherMapping(
+  keys: unknown,
+  { key, around, beside }: {
+    readonly key: string;
+    readonly around: readonly PropertyKey[];
+    readonly beside: readonly string[];
+  },
+): string | undefined {
+  const inside = beside.find((name) => propertiesAt(keys, [...around, name]).includes(key));
+  if (inside !== undefined) return didYouMean([[inside, key]]);
+  const own = around.at(-1);
+  const isAround = typeof own === "string" && propertiesAt(keys, around.slice(0, -1)).includes(key);
+  return isAround ? `, it stands beside "${own}", not in it` : undefined;
 }
 
 /** Paths to keys of this name anywhere below, each with as many keys of the given value as fit there. */

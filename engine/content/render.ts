@@ -28,7 +28,7 @@ export function configuredTemplate(source: string, path: string, options: Render
   try {
     return compiled(source, "template_error", options, STEPS_PER_CHARACTER * max_template_length);
   } catch (error) {
-    throw error instanceof TemplateError ? wrong(error.message) : error;
+    throw error instanceof TemplateError ? wrong(`is no template: ${error.message}`) : error;
   }
 }
 

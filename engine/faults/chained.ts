@@ -1,7 +1,9 @@
 import { isWhole } from "../reply/body.ts";
 import { FrameBody } from "../reply/frames.ts";
 import type { Answer, Reply } from "../reply/reply.ts";
+import type { HttpRequest } from "../reply/http_request.ts";
 import type { Exchange } from "../reply/exchange.ts";
+import { fits } from "./decide.ts";
 import type { Armed, Injected } from "./fault.ts";
 
 /** A reply behind which no fault can do anything, on its way past those that wait for a whole answer. */
@@ -21,9 +23,18 @@ export interface ChainContext<Ask> {
   plain(ask: Ask): Ask;
 }
 
+/** Why faults cannot be one; `null` if they can: one with a memory is made anew for each request, so it stands alone. */
+export function chainProblem(armed: readonly Armed<never>[]): string | null {
+  const alone = armed.length > 1 ? armed.find(({ memory }) => memory) : undefined;
+  return alone
+    ? `"${alone.fault.name}" repeats what came before and cannot be one of several: it stands alone`
+    : null;
+}
+
 /**
  * Several faults as one, from the good reply outwards: the first changes the good reply, the second what the first has
- * made of it, and so on. Behind one that breaks the connection nothing can change any more. It has the name of the first.
+ * made of it, and so on. Behind one that breaks the connection nothing can change any more. It has the name of the first,
+ * and happens to requests to which all of them can happen.
  */
 export function chained<Ask>(armed: readonly Armed<Ask>[], context: ChainContext<Ask>): Armed<Ask> | null {
   const [first] = armed;
@@ -33,6 +44,9 @@ export function chained<Ask>(armed: readonly Armed<Ask>[], context: ChainContext
   if (!outermost || (others.length === 0 && maxDelayMs === Infinity)) return first;
   return {
     ...first,
+    ...(armed.some(({ applies }) => applies) && {
+      applies: (ask: Ask, request: HttpRequest) => armed.every((one) => fits(one, ask, request)),
+    }),
     async inject(exchange, healthy) {
       try {
         return await played(

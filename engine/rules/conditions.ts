@@ -4,8 +4,8 @@ import { hint } from "../base/hint.ts";
 import { isObject } from "../base/json.ts";
 import { linkSchema, type RuleSettings } from "./rule_settings.ts";
 import { clientOf, type RuleRequest } from "./rule_request.ts";
-import { hashProblem, methodProblem, nameProblem } from "./never_fits.ts";
-import { needOf, sourceIn, type TextKind, textMatcher, type TextNeed } from "./text_matcher.ts";
+import { endpointProblem, hashProblem, methodProblem, nameProblem } from "./never_fits.ts";
+import { literalsOf, needOf, sourceIn, type TextKind, textMatcher, type TextNeed } from "./text_matcher.ts";
 import type { RuleVocabulary, WhenKey } from "./vocabulary.ts";
 
 /** One thing that a request has to be for a rule to take it. */
@@ -17,6 +17,9 @@ export interface Condition<Ask> {
   fits(request: RuleRequest<Ask>): boolean;
   /** Texts one of which `found` has to be, or to contain, for it to fit; absent where no text tells. */
   readonly need?: TextNeed | undefined;
+  /** Test of a text that a request has there, and the texts that are wanted where none is a pattern; for what is a text. */
+  readonly test?: (text: string) => boolean;
+  readonly literals?: readonly string[] | undefined;
   /** The value that the request has there. */
   found(request: RuleRequest<Ask>): unknown;
   /** Name of the fault whose history it asks for. */
@@ -70,10 +73,10 @@ const COMMON: Readonly<Record<string, CommonKey>> = {
   endpoint: {
     kind: "glob",
     read: ({ route }) => route,
-    problem: async (pattern, { endpoints }) => nameProblem(pattern, await endpoints(), "endpoint"),
+    problem: async (pattern, { endpoints }) => endpointProblem(pattern, await endpoints()),
   },
   asked: { kind: "glob", read: ({ asked }) => asked, problem: hashProblem },
-  api_key: { kind: "glob", read: ({ caller }) => caller.key },
+  api_key: { kind: "pattern", read: ({ caller }) => caller.key },
 };
 
 /** Names of which a rule takes a share. */
@@ -138,7 +141,8 @@ async function textCondition<Ask>(
 ): Promise<Conditions<Ask>> {
   const { test, problems } = await textMatcher(wanted, kind, path);
   const fits = (request: RuleRequest<Ask>) => test(read(request) ?? "");
-  return { conditions: [{ name, wanted, found: read, fits, need: needOf(wanted, kind) }], problems };
+  const texts = { need: needOf(wanted, kind), test, literals: literalsOf(wanted, kind) };
+  return { conditions: [{ name, wanted, found: read, fits, ...texts }], problems };
 }
 
 /** Headers or parameters of the query, each by its name. */
@@ -150,24 +154,46 @@ async function namedConditions<Ask>(
   const all = await Promise.all(
     Object.entries(wanted).map(([own, value]) => {
       const read: Read<Ask> = (request) =>
-        (name === "query" ? request.query(own) : request.header(own.toLowerCase())) ?? "";
-      return textCondition(
-        { name: `${name}.${own}`, wanted: String(value), kind: "glob", read },
-        `${path}.${own}`,
-      );
+        (name === "query" ? request.query(own) : request.header(own.toLowerCase())) ?? null;
+      return namedCondition({ name: `${name}.${own}`, wanted: String(value), read }, `${path}.${own}`);
     }),
   );
+  const unsendable = name === "headers" ? Object.keys(wanted).filter((own) => !HEADER_NAME.test(own)) : [];
+  const problems = unsendable.map((own) => ({
+    path: `${path}.${own}`,
+    message:
+      `no header can be called "${own}", so the rule would never act; expected a name such as user-agent`,
+  }));
   return {
     conditions: all.flatMap(({ conditions }) => conditions),
-    problems: all.flatMap(({ problems }) => problems),
+    problems: [...all.flatMap(({ problems }) => problems), ...problems],
   };
+}
+
+/** Names that headers can have. */
+const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
+
+/** What may not be there at all: then it fits no pattern, and of texts the empty one alone. */
+async function namedCondition<Ask>(
+  { name, wanted, read }: { readonly name: string; readonly wanted: string; readonly read: Read<Ask> },
+  path: string,
+): Promise<Conditions<Ask>> {
+  const { conditions, problems } = await textCondition({ name, wanted, kind: "glob", read }, path);
+  const fits = (condition: Condition<Ask>) => (request: RuleRequest<Ask>) =>
+    read(request) === null ? wanted === "" : condition.fits(request);
+  const named = (one: Condition<Ask>): Condition<Ask> => ({
+    ...one,
+    fits: fits(one),
+    literals: wanted === "" ? undefined : one.literals, // it fits what no pattern does
+  });
+  return { conditions: conditions.map(named), problems };
 }
 
 async function clientCondition<Ask>(
   wanted: string | readonly string[],
   path: string,
 ): Promise<Conditions<Ask>> {
-  const { test, problems } = await textMatcher(wanted, "glob", path);
+  const { test, problems } = await textMatcher(wanted, "pattern", path);
   const found = ({ caller, address }: RuleRequest<Ask>) => caller.session?.client ?? address ?? "";
   const fits = (request: RuleRequest<Ask>) => test(found(request)) || test(request.address ?? "");
   return { conditions: [{ name: "client", wanted, found, fits }], problems };

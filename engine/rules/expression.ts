@@ -3,6 +3,9 @@ import { messageOf, type Problem } from "../base/error.ts";
 /** Characters of a text that are looked at, which takes some milliseconds: the engine needs up to 150 ns for each. */
 const MOST_CHARACTERS = 20_000;
 
+/** Most instructions of an expression: each letter of a text may take all of them, some 4 ns each. */
+const MOST_INSTRUCTIONS = 2_000;
+
 /** A compiled regular expression; `test` is absent where there is none, or where it is wrong. */
 export interface Expression {
   readonly test: ((text: string) => boolean) | undefined;
@@ -10,7 +13,7 @@ export interface Expression {
 }
 
 /**
- * Test of a text by a regular expression of the user, in time that grows with the length of the text alone: the engine
+ * Test of a text by a regular expression of the user, in time that grows with the length of both alone: the engine
  * is RE2, which never goes back. It knows no lookaround and no references back to groups: those are problems.
  */
 export async function expression(source: string | undefined, path: string): Promise<Expression> {
@@ -18,6 +21,13 @@ export async function expression(source: string | undefined, path: string): Prom
   const { RE2JS, RE2JSException } = await import("re2js");
   try {
     const compiled = RE2JS.compile(RE2JS.translateRegExp(source));
+    const size = compiled.programSize();
+    if (size > MOST_INSTRUCTIONS) {
+      const message =
+        `is too large: its counts make ${size} steps of it, all of which each letter of a text may take; ` +
+        `expected at most ${MOST_INSTRUCTIONS}: write smaller counts, or * and +`;
+      return { test: undefined, problems: [{ path, message }] };
+    }
     return { test: (text) => compiled.test(text.slice(0, MOST_CHARACTERS)), problems: [] };
   } catch (error) {
     if (!(error instanceof RE2JSException)) throw error;

@@ -135,8 +135,35 @@ function ruleSchema({ when, steps }: RuleWords) {
       "behind the last step of a list: stay at it, begin again, or pass requests on to the next rule",
     ),
     ...(answer ? { answer: answer().optional().describe("short for do: { answer: … }") } : {}),
-  }).refine((rule) => ("answer" in rule) !== (rule.do !== undefined), { error: "expected do" });
+  }).superRefine((rule, context) => {
+    const isShort = "answer" in rule;
+    if (isShort === (rule.do !== undefined)) {
+      const message = isShort
+        ? "stands for do: { answer: … }, so do cannot stand beside it; write both under do"
+        : "expected do, what happens to the requests that it takes";
+      context.addIssue({ code: "custom", path: isShort ? ["answer"] : [], message });
+    }
+    if (rule.then !== "pass" && rule.do !== undefined && !Array.isArray(rule.do)) {
+      const message =
+        "says what comes behind the last step of a list, and do is one step: write it as do: [ … ]";
+      context.addIssue({ code: "custom", path: ["then"], message });
+    }
+  });
 }
+
+/** Keys of a rule that are easily taken for those of its step. */
+export const BESIDE_DO = [
+  "when",
+  "per",
+  "after",
+  "times",
+  "every",
+  "pct",
+  "for_sec",
+  "beyond",
+  "then",
+  "lies",
+];
 
 function whenSchema(keys: Readonly<Record<string, WhenWord>>) {
   const own = Object.entries(keys).map((
@@ -151,7 +178,7 @@ function valueSchema({ kind }: WhenWord): z.ZodType {
   if (kind === "flag") return z.boolean();
   if (kind === "number" || kind === "above") return z.int().min(1);
   if (kind === "share") return percent;
-  if (kind === "names") return z.array(z.string());
+  if (kind === "names") return z.array(z.string()).min(1);
   return kind === "contains" || kind === "expression" ? z.string() : texts();
 }
 

@@ -4,12 +4,12 @@ import { hint } from "../base/hint.ts";
 import { isObject } from "../base/json.ts";
 import { plainLayer } from "../config/layer.ts";
 import { problemsOf } from "../config/problems.ts";
-import { chained } from "../faults/chained.ts";
+import { chained, chainProblem } from "../faults/chained.ts";
 import { editFault, replyFault } from "../faults/custom/custom_fault.ts";
 import { fits } from "../faults/decide.ts";
 import { type Armed, armFaults, type Fault } from "../faults/fault.ts";
 import type { RuleRequest } from "./rule_request.ts";
-import type { StepSettings } from "./rule_settings.ts";
+import { BESIDE_DO, type StepSettings } from "./rule_settings.ts";
 import type { RuleVocabulary } from "./vocabulary.ts";
 
 /** Action of a rule on one request. */
@@ -22,6 +22,8 @@ export interface Step<Ask> {
   readonly latency: { readonly base_ms: number; readonly jitter_ms: number } | null;
   /** Fault of the step; `null`: chance decides about faults. */
   readonly armed: Armed<Ask> | null;
+  /** True if the step can happen to every request. */
+  readonly isAlways: boolean;
   /** True if the step can happen to a request. */
   applies(request: RuleRequest<Ask>): boolean;
   /** The ask with what the step settles of its answer. */
@@ -47,6 +49,9 @@ export interface StepDraft<Ask> {
 /** Keys of steps that are the engine's. */
 const COMMON = ["pass", "fault", "faults", "latency", "edit", "end", "reply"];
 
+/** Those of them that a written reply leaves nothing to do, as all keys that are a domain's own. */
+const MAKE_GOOD_REPLY = ["edit"];
+
 /** Makes a step ready. */
 export function stepOf<Ask>(settings: StepSettings, context: StepContext<Ask>): StepDraft<Ask> {
   const { vocabulary, rule } = context;
@@ -61,22 +66,26 @@ export function stepOf<Ask>(settings: StepSettings, context: StepContext<Ask>): 
   });
   const named = [...wanted, ...namedIn(settings, context)].map((one) => armedBy(one, context.faults));
   const { latency } = settings;
-  const armed = chained(
-    [...writtenIn(settings, vocabulary), ...named.flatMap(({ armed }) => armed ?? [])],
-    vocabulary,
-  );
+  const all = [...writtenIn(settings, vocabulary), ...named.flatMap(({ armed }) => armed ?? [])];
+  const armed = chained(all, vocabulary);
+  const apart = chainProblem(all);
   return {
     step: {
       settings,
       passes: settings.pass === true,
       latency: latency ?? null,
       armed,
+      isAlways: own.every(({ known }) => !known.applies) && armed?.applies === undefined,
       applies: (request) =>
         own.every(({ known }) => known.applies?.(request.ask) ?? true) &&
         (armed === null || fits(armed, request.ask, request)),
       settle: (ask) => own.reduce((settled, { settle }) => settle(settled), ask),
     },
-    problems: [...stepProblems(settings, context), ...named.flatMap(({ problems }) => problems)],
+    problems: [
+      ...stepProblems(settings, context),
+      ...named.flatMap(({ problems }) => problems),
+      ...(apart === null ? [] : [{ path: context.path, message: apart }]),
+    ],
   };
 }
 
@@ -88,7 +97,10 @@ function stepProblems<Ask>(
   const known = [...COMMON, ...Object.keys(vocabulary.steps)];
   const said = Object.keys(settings).filter((key) => settings[key] !== undefined);
   const unknown = said.filter((key) => !known.includes(key) && typeof settings.fault !== "string");
-  const wrong = unknown.map((key) => ({ path: `${path}.${key}`, message: `unknown key${hint(key, known)}` }));
+  const wrong = unknown.map((key) => ({
+    path: `${path}.${key}`,
+    message: misplaced(key) ?? `unknown key${hint(key, known)}`,
+  }));
   if (said.length === 0) wrong.push({ path, message: `expected one of ${known.join(", ")}` });
   if (settings.pass && said.length > 1) {
     wrong.push({
@@ -96,6 +108,14 @@ function stepProblems<Ask>(
       message: "passes the request on, so nothing else can stand beside it",
     });
   }
+  const idle = settings.reply
+    ? said.filter((key) => MAKE_GOOD_REPLY.includes(key) || key in vocabulary.steps)
+    : [];
+  wrong.push(...idle.map((key) => ({
+    path: `${path}.${key}`,
+    message:
+      "changes the good reply, and the reply beside it is sent as it is written: leave one of them out",
+  })));
   if (settings.end !== undefined && !settings.edit) {
     wrong.push({
       path: `${path}.end`,
@@ -103,6 +123,11 @@ function stepProblems<Ask>(
     });
   }
   return wrong;
+}
+
+/** Why a key of a rule cannot stand in its step; `undefined` for any other key. */
+function misplaced(key: string): string | undefined {
+  return BESIDE_DO.includes(key) ? "unknown key here: it stands beside do, not in it" : undefined;
 }
 
 /** A fault as a rule names it. */
@@ -158,5 +183,8 @@ function armedBy<Ask>(
   if (!error) return { armed: armFaults(faults, { [name]: { ...data, pct: 100 } })[0] ?? null, problems: [] };
   const under = typeof wanted === "string" ? path.replace(/\.fault$/, "") : at;
   const problems = problemsOf(error.issues, schema, [plainLayer("", isObject(options) ? options : {})]);
-  return wrong(...problems.map((one) => ({ ...one, path: `${under}.${one.path}` })));
+  return wrong(...problems.map(({ path, message }) => {
+    const isBeside = typeof wanted === "string" && !Object.hasOwn(schema.shape, path);
+    return { path: `${under}.${path}`, message: isBeside ? misplaced(path) ?? message : message };
+  }));
 }

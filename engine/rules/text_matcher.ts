@@ -40,6 +40,17 @@ export function needOf(wanted: string | readonly string[], kind: TextKind): Text
   return { how: "contains", texts: isPart ? all : all.map(longestPart) };
 }
 
+/** The wanted texts, where none of them is a pattern. */
+export function literalsOf(
+  wanted: string | readonly string[],
+  kind: TextKind,
+): readonly string[] | undefined {
+  const all = [wanted].flat();
+  const isPart = kind === "text" || kind === "contains";
+  const isPattern = (one: string) => sourceIn(one, kind) !== undefined || (!isPart && one.includes("*"));
+  return all.some(isPattern) ? undefined : all;
+}
+
 /** The longest text between the stars of a pattern. */
 function longestPart(pattern: string): string {
   return pattern.split("*").reduce((longest, part) => part.length > longest.length ? part : longest);

@@ -30,12 +30,14 @@ import type { Columns } from "../domain/columns.ts";
 import type { RouteContext, Settle } from "../domain/route_context.ts";
 import type { Domain, FailedRequest, SharedData } from "../domain/domain.ts";
 import type { Slot } from "../config/scenario.ts";
+import { idleProblems, type IdleRules } from "./idle_problems.ts";
+import { leaving, type LeavingFault } from "./leaving.ts";
 import { type SectionNames, sectionNames } from "./section_names.ts";
 import { Phases, type PreparedSlot, type ScenarioClock } from "./phases.ts";
 import type { Core, ServingState, SnapshotState } from "../request/core.ts";
 
 /** A domain with its inner types closed over, so that one server can hold several. */
-export interface Service extends Section, SectionNames {
+export interface Service extends Section, SectionNames, IdleRules {
   readonly faults: readonly FaultFacts[];
   /** One-line hint for pointing a client at the server whose address is `url`. */
   client(url: string): string;
@@ -65,7 +67,7 @@ export interface Service extends Section, SectionNames {
   /** Names of the faults of a section that a transport without raw sockets cannot do exactly. */
   degraded(section: unknown): string[];
   /** Names of the faults of a section that lead clients to addresses off this machine. */
-  leavingMachine(section: unknown): string[];
+  leavingMachine(section: unknown): LeavingFault[];
   /** Loads what many answers need and an idle server does not; called at the first connection, while there are file handles. */
   warmUp?(): Pending<void>;
   /** Data that is the same for all workers of a server. */
@@ -171,8 +173,9 @@ export function service<Ask, Settings extends z.ZodObject, Content, Column exten
     selection: (given) => section.read(given).selection,
     burst: (given) => section.read(given).burst,
     degraded: (given) => armed(given).filter(({ fault }) => fault.degraded).map(({ fault }) => fault.name),
-    leavingMachine: (given) => armed(given).filter((one) => one.leavesMachine).map(({ fault }) => fault.name),
+    leavingMachine: (given) => leaving(armed(given), domain, section.read(given)),
     check: async (given) => void await prepare(given),
+    idleRules: async (given) => await idleProblems(domain, section.read(given), await prepare(given)),
     mount: (core) =>
       mount(domain, core, async ({ section: given, perRequestFaults }) => {
         const { latency, selection, burst, paused } = section.read(given);

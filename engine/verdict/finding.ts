@@ -131,3 +131,8 @@ function ownFacts(result: Result, design: string | null) {
   const { evidence, proof, by_design } = result;
   return { ...none, evidence, proof, by_design, design: by_design === null ? null : design };
 }
+
+/** Share of violations that a check which holds may have missed, in whole percent; `null` where it misses none. */
+export function missedPct({ power }: Pick<Finding, "power">): number | null {
+  return power === null || power.missed_rate === 0 ? null : Math.max(1, Math.round(power.missed_rate * 100));
+}

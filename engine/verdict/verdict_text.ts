@@ -1,9 +1,9 @@
 import { counted } from "../base/counted.ts";
-import { wholePercentText } from "../base/percent.ts";
 import { wrapped } from "../base/wrapped.ts";
 import {
   designText,
   type Finding,
+  missedPct,
   needText,
   unsureText,
   type Verdict,
@@ -65,13 +65,12 @@ function isShown({ outcome, have }: Finding): boolean {
 }
 
 function findingLines(finding: Finding, { width, runsOn }: Required<TextOptions>): readonly string[] {
-  const { outcome, check, figure, name, sentence, proof, evidence, by_design, explained_by, power } = finding;
+  const { outcome, check, figure, name, sentence, proof, evidence, by_design, explained_by } = finding;
   if (outcome === "holds") {
-    const missed = power === null
-      ? ""
-      : `, a rate of ${wholePercentText(power.missed_rate)} or less may be missed`;
+    const pct = missedPct(finding);
+    const missed = pct === null ? "" : `, a rate of ${pct} % or less may be missed`;
     const whole = row("HOLDS", name, `${figure}${missed}`, check, width);
-    if (whole.every((line) => line.length <= width)) return whole;
+    if (missed === "" || whole.every((line) => line.length <= width)) return whole;
     return [
       ...row("HOLDS", name, figure, check, width),
       ...indented(missed.slice(2), " ".repeat(MARGIN), width),

@@ -114,7 +114,7 @@ function isUser({ role, isResult }: ChatMessage): boolean {
 
 /** The last message of the user; a rule that asks for it looks at an empty one where there is none. */
 function lastUser({ chat }: Ask): string {
-  return chat?.messages.findLast(({ role }) => role === "user")?.text ?? "";
+  return chat?.messages.findLast(isUser)?.text ?? "";
 }
 
 function repliesIn(messages: readonly ChatMessage[]): number {

@@ -73,6 +73,10 @@ export const answer = once(() =>
       "a fault by its name, or the name over its options: { rate_limit: { retry_after_sec: [1, 1] } }",
     ),
   }).superRefine(({ text, refusal, calls, parts }, context) => {
+    if (refusal !== undefined && (text ?? calls) !== undefined) {
+      const message = "is said in place of an answer: leave out text and calls, or say all of it as parts";
+      context.addIssue({ code: "custom", path: ["refusal"], message });
+    }
     if (parts === undefined || (text ?? refusal ?? calls) === undefined) return;
     context.addIssue({
       code: "custom",

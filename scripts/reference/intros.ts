@@ -53,10 +53,10 @@ llm:
     rate_limit: { pct: 10 }
 \`\`\`
 
-\`errorworks serve --config my.yaml\` runs it, \`errorworks config check my.yaml\` checks it without running it,
-and \`errorworks config show --config my.yaml\` prints what is in effect. \`errorworks config schema\` prints the
-JSON Schema, with which an editor completes and checks keys. A key that does not exist is an error, never
-ignored.
+\`errorworks serve --config my.yaml\` runs it, \`errorworks config check my.yaml\` checks it without running it, and
+notes rules that never act, and \`errorworks config show --config my.yaml\` prints what is in effect.
+\`errorworks config schema\` prints the JSON Schema, with which an editor completes and checks keys. A key that
+does not exist is an error, never ignored.
 
 What is said more than once is decided in this order, the last one winning:
 

@@ -33,6 +33,14 @@ Deno.test("several faults that a client asks for act on one stream", async () =>
   });
 });
 
+Deno.test("a client that asks for a fault that repeats replies among others is told that it stands alone", async () => {
+  await withServer({ set: ASK }, async ({ chat }) => {
+    const response = await chat({}, header("missing_usage,stale_answer"));
+    assert.equal(response.status, 400);
+    assert.match((await response.json()).error.message, /"stale_answer" .* stands alone/);
+  });
+});
+
 Deno.test("a client that asks for faults in two parameters is told to name them in one", async () => {
   await withServer({ set: ASK }, async ({ ask, rows }) => {
     for (const path of ["/v1/models", "/web/"]) {

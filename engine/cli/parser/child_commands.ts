@@ -1,7 +1,7 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { configError } from "../../base/error.ts";
 import type { ExitCode, Host } from "../host.ts";
-import { collect, integer, limitsOption, number, positive, sourceOptions } from "./options.ts";
+import { collect, integer, limitsOption, number, only, positive, sourceOptions } from "./options.ts";
 
 /** A command that is run by one of ours, whose exit code is then that of the program. */
 export interface Behind {
@@ -59,7 +59,7 @@ export function runSubcommand(host: Host, { command, ended }: Behind) {
     .argument("[command...]", "the command and its arguments, behind --")
     .option("-w, --workers <number>", "threads that serve (default: 1)", integer)
     .option("--database <url>", "where the rows go: file:PATH, a libSQL server or none (default: :memory:)")
-    .option("--scenario <name|file>", "what happens over time (see errorworks scenarios)")
+    .option("--scenario <name|file>", "what happens over time (see errorworks scenarios)", only)
     .option("--time-scale <number>", "how many times as fast its seconds pass", number)
     .option("--tape <file>", "do what a tape says, whatever the seed (see errorworks tape --help)")
     .option(
@@ -119,7 +119,7 @@ export function gauntletSubcommand(host: Host, { command, ended }: Behind) {
       ]),
     )
     .option("--seed <number>", "same seed, same answers (default: 1)", integer)
-    .option("-c, --config <file>", "YAML file with other settings, e.g. answers that the command needs")
+    .option("-c, --config <file>", "YAML file with other settings, e.g. answers that the command needs", only)
     .option("--set <path=value>", "set any key, e.g. an option of a fault; repeatable", collect)
     .addHelpText("after", GAUNTLET_EXAMPLES)
     .action(async (before, options) => {
@@ -174,7 +174,7 @@ export function huntSubcommand(host: Host, { command, ended }: Behind) {
     .option("--fail-on <outcomes>", "outcomes that count, as of gauntlet (default: all bad ones)")
     .option("--save-dir <folder>", "where the tapes go (default: errorworks-hunt)")
     .option("--seed <number>", "same seed, same hunt (default: 1)", integer)
-    .option("-c, --config <file>", "YAML file with other settings, e.g. answers that the command needs")
+    .option("-c, --config <file>", "YAML file with other settings, e.g. answers that the command needs", only)
     .option("--set <path=value>", "set any key, e.g. llm.response.mode=random; repeatable", collect)
     .addHelpText("after", HUNT_EXAMPLES)
     .action(async (before, options) => {

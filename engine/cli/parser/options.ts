@@ -23,11 +23,19 @@ export function collect(text: string, before: readonly string[] = []): readonly 
   return [...before, text];
 }
 
+/** The value of an option of which a second one would be without effect. @throws {InvalidArgumentError} for a second one */
+export function only(text: string, before?: string): string {
+  if (before !== undefined) {
+    throw new InvalidArgumentError(`There is "${before}" already, and only one is read.`);
+  }
+  return text;
+}
+
 /** The options that say where a configuration comes from. */
 export function sourceOptions(command: Command) {
   return command
-    .option("-p, --preset <name>", "start from a preset (see errorworks presets)")
-    .option("-c, --config <file>", "YAML file, laid over the preset")
+    .option("-p, --preset <name>", "start from a preset (see errorworks presets)", only)
+    .option("-c, --config <file>", "YAML file, laid over the preset", only)
     .option("--preset-dir <folder>", "folder of your own presets (default: ./presets)")
     .option(
       "--fault <name=percent>",

@@ -1,6 +1,6 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import type { Host } from "../host.ts";
-import { integer, limitsOption, number, sourceOptions } from "./options.ts";
+import { integer, limitsOption, number, only, sourceOptions } from "./options.ts";
 
 const SERVE_EXAMPLES = `
 Examples:
@@ -17,7 +17,7 @@ Point a client at it by what the start prints, such as OPENAI_BASE_URL.`;
 export function serveCommand(host: Host) {
   const command = sourceOptions(new Command("serve"))
     .description("Start the server. The first line printed is its URL; Ctrl-C lets replies in flight finish.")
-    .option("--scenario <name|file>", "what happens over time (see errorworks scenarios)")
+    .option("--scenario <name|file>", "what happens over time (see errorworks scenarios)", only)
     .option("--time-scale <number>", "how many times as fast its seconds pass (default: 1)", number)
     .option("--host <address>", "address to listen on (also ERRORWORKS_HOST; default: 127.0.0.1)")
     .option("--port <number>", "port to listen on, 0 for a free one (default: 8000)", integer)

@@ -10,14 +10,19 @@ const WIDTH = COLUMNS - 2;
 
 /** Examines the client of a run by its journal: whether it copes with what was done to it. */
 export async function examineClient(
-  { running: { coordinator }, services, terms }: OverRun,
+  { running: { coordinator }, services, figures, terms }: OverRun,
 ): Promise<Examined> {
   const { config } = coordinator.snapshot;
   if (!config.journal.enabled) {
     return { lines: ["not examined: journal.enabled is false"], broken: [], verdict: null };
   }
+  let kept = 0;
   const reads = {
-    entries: coordinator.journals.entries.bind(coordinator.journals),
+    entries: async (query: Parameters<typeof coordinator.journals.entries>[0]) => {
+      const page = await coordinator.journals.entries(query);
+      kept += page.entries.length;
+      return page;
+    },
     recall: (list: string) => coordinator.notes.recall(list),
     trapped: () => Promise.resolve(coordinator.leakTrap?.trapped() ?? null),
   };
@@ -28,8 +33,12 @@ export async function examineClient(
     lag_ms: lastingLagMs(coordinator.sharedState),
   }, terms);
   if (found.clients.length === 0) return { lines: [], broken: [], verdict: null };
+  const requests = figures.domains.reduce((sum, { stats }) => sum + stats.total_requests, 0);
+  const lines = verdictText(found, { width: WIDTH }).split("\n").map((line) => line.replace(/^ {2}/, ""));
   return {
-    lines: verdictText(found, { width: WIDTH }).split("\n").map((line) => line.replace(/^ {2}/, "")),
+    lines: kept < requests
+      ? [`Of the last ${kept} of ${requests} requests, which the journal kept:`, "", ...lines]
+      : lines,
     broken: [...new Set(mistakesIn(found).map(({ check }) => check))],
     verdict: found,
   };

@@ -8,7 +8,10 @@ import type { Answer, Hangup, Paced, Raw } from "../../reply/reply.ts";
 import { ENDS } from "./edit.ts";
 
 /** Text, or bytes in base64. */
-const bytes = () => z.union([z.string(), z.strictObject({ base64: z.base64() })]);
+const bytes = () =>
+  z.union([z.string(), z.strictObject({ base64: z.base64() })], {
+    error: "expected a text, such as JSON in quotes, or { base64: … }",
+  });
 
 const frame = once(() =>
   z.strictObject({
@@ -25,9 +28,10 @@ export const replySchema = once(() =>
   z.strictObject({
     status: z.int().min(100).max(999).default(200).describe("the status"),
     reason: oneLine().optional().describe("the reason phrase; the usual one if absent"),
-    headers: z.array(z.tuple([oneLine(), oneLine()])).default([]).describe(
-      "header lines as [name, value]; order, case and doubles stay",
-    ),
+    headers: z.array(z.tuple([oneLine(), oneLine()], { error: "expected [name, value]" })).default([])
+      .describe(
+        "header lines as [name, value]; order, case and doubles stay",
+      ),
     body: bytes().optional().describe("the body in one piece"),
     frames: z.array(frame()).max(10_000).optional().describe(
       "the body in pieces, with waits before them",

@@ -5,7 +5,7 @@ import { plainLayer } from "../../config/layer.ts";
 import { problemsOf } from "../../config/problems.ts";
 import type { PerRequestFaults } from "../../config/per_request_faults.ts";
 import type { HttpRequest } from "../../reply/http_request.ts";
-import { chained } from "../../faults/chained.ts";
+import { chained, chainProblem } from "../../faults/chained.ts";
 import { fits } from "../../faults/decide.ts";
 import type { Armed, Fault } from "../../faults/fault.ts";
 import { type FaultRequest, parseFaultRequests, wrong } from "./grammar.ts";
@@ -53,6 +53,8 @@ export async function requestedFault<Ask>(
     );
   }
   const wanted = (await parseFaultRequests(text)).map((wish) => armedBy(wish, faults, caps));
+  const apart = chainProblem(wanted);
+  if (apart !== null) throw wrong(apart);
   const fitting = wanted.filter((fault) => fits(fault, ask, request));
   const asked = wanted.map(({ fault }) => fault.name).join(",");
   return { asked, forced: chained(fitting, { maxDelayMs: caps.max_delay_sec * 1000, plain }) };

@@ -1,4 +1,4 @@
-/** Messages about query parameters under `/admin` that do not exist, are empty, or are given twice. */
+/** Messages about query parameters under `/admin` that do not exist, are empty, or are given twice, and about bodies of no use. */
 import { strict as assert } from "node:assert";
 import { type Bench, withServer } from "../../harness.ts";
 
@@ -59,6 +59,17 @@ Deno.test("a parameter that is empty or there twice is refused, not overlooked",
       const [status, said] = await call(bench, method, path);
       assert.equal(status, 400, `${method} ${path}`);
       assert.match(String(said), message);
+    }
+  });
+});
+
+Deno.test("a body that nothing is read of is refused, and an empty one is none", async () => {
+  await withServer({}, async ({ admin }) => {
+    for (const path of ["/burst", "/pause", "/reset"]) {
+      const refused = await admin(path, { method: "POST", body: '{"sec":5}' });
+      assert.equal(refused.status, 400, path);
+      assert.match((await refused.json()).error.message, new RegExp(`^POST /admin${path} takes no body; `));
+      assert.equal((await admin(path, { method: "POST", body: "{}" })).status, 200, path);
     }
   });
 });

@@ -144,6 +144,49 @@ Deno.test("config check says that good files are ok: 0", async () => {
   });
 });
 
+Deno.test("config check tells a hundred problems one by one, and how many more there are: 2", async () => {
+  const yaml = `llm:\n  rules:\n${"    - { do: { fault: rate_limt } }\n".repeat(130)}`;
+  await inFolder({ "a.yaml": yaml }, async (folder) => {
+    const { code, errors } = await run(["config", "check", `${folder}/a.yaml`]);
+    assert.deepEqual([code, errors.length], [2, 101]);
+    assert.match(errors.at(-1) ?? "", /^error: 30 more problems/);
+  });
+});
+
+Deno.test("config check notes rules that never act, or do nothing, and none that may: 0", async () => {
+  const rules = [
+    "{ do: { pass: true } }",
+    "{ when: { method: GET, endpoint: POST /v1/chat/completions }, do: { fault: conflict } }",
+    "{ when: { headers: { user-agent: /python.*/ } }, do: { fault: conflict } }",
+    '{ when: { model: "gpt-4*" }, do: { fault: conflict } }',
+    "{ when: { model: gpt-4o, stream: true }, do: { fault: stream_cut } }",
+    "{ when: { model: [gpt-4o, gpt-5] }, do: { fault: conflict } }",
+    "{ when: { stream: true }, do: { fault: stream_cut, at_byte: 1 } }", // not to embeddings
+    "{ when: { stream: true, clients_pct: 5 }, do: { fault: conflict } }",
+    "{ when: { method: HEAD, endpoint: GET /v1/models }, do: { fault: conflict } }",
+    '{ when: { headers: { x: "*" } }, do: { fault: conflict } }',
+    '{ when: { headers: { x: "" } }, do: { fault: conflict } }',
+    "{ name: all, do: [{ fault: conflict }, { fault: rate_limit }], then: loop }",
+    "{ when: { user: hello }, do: { fault: conflict } }",
+  ];
+  const yaml = `llm:\n  rules:\n${rules.map((rule) => `    - ${rule}\n`).join("")}`;
+  await inFolder({ "a.yaml": yaml }, async (folder) => {
+    const file = `${folder}/a.yaml`;
+    const { code, lines, errors } = await run(["config", "check", file]);
+    assert.deepEqual([code, errors, lines[0]], [0, [], `${file}: ok`]);
+    const wanted = [
+      /rules\.0: passes all/,
+      /rules\.1: .* with POST alone/,
+      /rules\.2: .*as it is written/,
+      /rules\.4: /,
+      /12: /,
+    ];
+    assert.equal(lines.length, 1 + wanted.length, lines.join("\n"));
+    for (const [at, line] of lines.slice(1).entries()) assert.match(line, wanted[at] ?? /^$/);
+    assert.match(lines.at(-1) ?? "", /never acts: rule "all" before it takes all .*a\.yaml, line 15\)$/);
+  });
+});
+
 Deno.test("config check prints a line for each problem of each file: 2", async () => {
   const files = {
     "good.yaml": "seed: 1",

@@ -131,6 +131,8 @@ const TYPOS: readonly Typo[] = [
     says: ['server.host: cannot be resolved: no address belongs to the name "nohost.invalid" (--host)'],
   },
   { typed: ["serve", "stress"], says: ["too many arguments", "(Did you mean --preset=stress?)"] },
+  { typed: ["explain", "--preset=a", "-p", "b"], says: ['There is "a" already, and only one is read'] },
+  { typed: ["run", "--config=a", "--config=b", "--", "x"], says: ['There is "a" already'] },
   { typed: ["report", "my.db"], says: ["too many arguments", "(Did you mean --database=my.db?)"] },
   { typed: ["serve", "my.yaml"], says: ["(Did you mean --config=my.yaml?)"] },
   { typed: ["serve", "rate_limit"], says: ["(Did you mean --fault rate_limit=PCT?)"] },

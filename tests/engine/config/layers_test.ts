@@ -75,19 +75,35 @@ Deno.test("yamlLayer() reads merge keys, as PyYAML does, and knows the lines bes
   assert.deepEqual([layer.line(["own", "b"]), layer.line(["own", "a"])], [4, 2]);
 });
 
+Deno.test("yamlLayer() names the line of an alias of nothing, of a merge of no mapping, and of a second document", async () => {
+  assert.match(await messagesIn(() => yamlLayer("a.yaml", "a: 1\nb: *c\n")), /: c at line 2$/);
+  assert.match(await messagesIn(() => yamlLayer("a.yaml", "a: 1\nb:\n  <<: 5\n")), /map aliases at line 3$/);
+  assert.match(
+    await messagesIn(() => yamlLayer("a.yaml", "a: 1\n---\nb: 2\n")),
+    /^: a\.yaml: Expected one document, but --- begins a second one at line 2/,
+  );
+});
+
+Deno.test("yamlLayer() tells a problem of the parser once, and knows the lines of keys that are numbers", async () => {
+  const message = await messagesIn(() => yamlLayer("a.yaml", "a: { b: { c: 1 }\n"));
+  assert.equal(message.match(/Flow map/g)?.length, 1);
+  assert.equal(yamlLayer("a.yaml", "a:\n  404: 1\n").line(["a", "404"]), 2);
+});
+
 Deno.test("plainLayer() has no lines", () => {
   const layer = plainLayer("flags", { a: 1 });
   assert.equal(layer.line(["a"]), undefined);
 });
 
 Deno.test("kindOf() names values for people", () => {
-  assert.deepEqual([null, undefined, [], {}, "a", 5, true].map(kindOf), [
+  assert.deepEqual([null, undefined, [], {}, "a", 5, NaN, true].map(kindOf), [
     "nothing",
     "nothing",
     "a list",
     "a mapping",
     'the string "a"',
     "the number 5",
+    "the number NaN",
     "the boolean true",
   ]);
 });

@@ -109,6 +109,28 @@ Deno.test("a list, broken YAML and a missing file are refused by their name", as
   });
 });
 
+Deno.test("a file that is not UTF-8, and one that builds on nothing, are refused with the line", async () => {
+  const file = await Deno.makeTempFile();
+  try {
+    await Deno.writeFile(file, new Uint8Array([0x61, 0x3a, 0x20, 0x31, 0x0a, 0x23, 0x20, 0xe9, 0x0a]));
+    assert.match(await messagesIn(() => loadConfig([llm], { file })), /not a text in UTF-8, see line 2$/);
+    await Deno.writeTextFile(file, "seed: 1\nextends: relistic\n");
+    assert.match(
+      await messagesIn(() => loadConfig([llm], { file })),
+      /did you mean "realistic"\?.*, line 2\)$/,
+    );
+    const env = { ERRORWORKS_PRESET: "relistic" };
+    assert.match(await messagesIn(() => loadConfig([llm], { env })), /\(ERRORWORKS_PRESET\)$/);
+    await Deno.writeTextFile(file, "LLM: {}\n");
+    assert.match(
+      await messagesIn(() => loadConfig([llm], { file })),
+      /^LLM: unknown key, did you mean "llm"\?/,
+    );
+  } finally {
+    await Deno.remove(file);
+  }
+});
+
 Deno.test("a configuration cannot be changed", async () => {
   const { config } = await loadConfig([llm, web], { preset: "stress" });
   assert.throws(() => Object.assign(config.server, { port: 1 }), TypeError);

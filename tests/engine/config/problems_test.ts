@@ -102,11 +102,11 @@ Deno.test("a problem inside of what may be one step or a list of them names its 
   assert.deepEqual(problems, {
     "llm.rules.0.do.latency.base_ms": "expected number (x.yaml, line 3)",
     "llm.rules.0.do.latency.base": "unknown key, expected one of base_ms, jitter_ms (x.yaml, line 3)",
-    "llm.rules.1.do.0.reply.headers": "expected array, got a mapping (x.yaml, line 4)",
+    "llm.rules.1.do.0.reply.headers": "expected a list, got a mapping (x.yaml, line 4)",
     "llm.rules.2.do.edit.0.frames":
       'expected one of "all"|"first"|"last"|"text"|"thinking"|"call"|"finish"|"usage"|"other", ' +
       'got the string "secnd" (x.yaml, line 5)',
-    "llm.rules.3.do": "expected object or array, got the number 3 (x.yaml, line 6)",
+    "llm.rules.3.do": "expected a mapping or a list, got the number 3 (x.yaml, line 6)",
   });
 });
 
@@ -119,6 +119,19 @@ Deno.test("a problem suggests keys below what may be of several kinds, and below
   assert.match(problems["llm.rules.0.when.kind"] ?? "", /^unknown key, only web has it/);
   assert.match(problems["llm.custom_faults.teapot.reply.stats"] ?? "", /did you mean "status"\?/);
   assert.match(problems["llm.custom_faults.x y"] ?? "", /^expected a name such as half_usage/);
+});
+
+Deno.test("a problem with a text in place of a number, a time or a flag says how to write it", async () => {
+  const problems = await problemsOf(
+    'llm:\n  strict: yes\n  latency: { base_ms: 2s, jitter_ms: "5" }\n  rules:\n' +
+      '    - { for_sec: 2min, times: twice, when: { stream: "false" }, do: { pass: true } }\n',
+  );
+  assert.match(problems["llm.strict"] ?? "", /"yes": write true \(/);
+  assert.match(problems["llm.latency.base_ms"] ?? "", /"2s": write 2000 \(/);
+  assert.match(problems["llm.latency.jitter_ms"] ?? "", /"5": write it without quotes \(/);
+  assert.match(problems["llm.rules.0.for_sec"] ?? "", /"2min": write 120 \(/);
+  assert.match(problems["llm.rules.0.times"] ?? "", /"twice" \(/);
+  assert.match(problems["llm.rules.0.when.stream"] ?? "", /"false": write false, without quotes \(/);
 });
 
 Deno.test("a problem with a number in place of a range says how to write it", async () => {

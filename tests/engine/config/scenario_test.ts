@@ -30,6 +30,7 @@ const WRONG: readonly [string, unknown[]][] = [
   ["a phase with both lengths", [{ for_sec: 1, for_requests: 1 }]],
   ["a phase without a length before another", [{}, { for_sec: 1 }]],
   ["seconds and requests", [{ for_sec: 1 }, { for_requests: 1 }]],
+  ["a ramp in a phase without an end", [{ ramp: { "llm.latency.base_ms": [1, 5] } }]],
 ];
 
 for (const [what, phases] of WRONG) {
@@ -37,6 +38,11 @@ for (const [what, phases] of WRONG) {
     assert.equal(scenarioSchema().safeParse({ name: "x", phases }).success, false);
   });
 }
+
+Deno.test("a scenario that begins again behind a phase without an end is refused", () => {
+  const found = scenarioSchema().safeParse({ name: "x", repeat: true, phases: [{ for_sec: 1 }, {}] });
+  assert.deepEqual(found.error?.issues.map(({ path }) => path.join(".")), ["repeat"]);
+});
 
 Deno.test("continued() keeps the clock of a scenario that stays, and starts one that changed", () => {
   const [same, other] = [{ scenario: { name: "x", repeat: true } }, {
@@ -63,8 +69,7 @@ Deno.test("what is wrong with a phase is told where the phase says it, and so is
     'llm.rules.0.do.fault: there is no fault "conflct", did you mean "conflict"?',
     `scenario.phases.0.config.server.port: ${idle}`,
     `scenario.phases.0.config.seed: ${idle}`,
-    "scenario.phases.1.config.seed: expected int, got the number 1.025",
-    "scenario.phases.1.config.seed: expected int, got the number 1.975",
+    "scenario.phases.1.ramp.seed: expected a whole number, got the number 1.975",
     'scenario.phases.2.config.wob: unknown key, did you mean "web"?',
     'scenario.phases.2.rules.1.do.fault: there is no fault "rate_limt", did you mean "rate_limit"?',
   ]);

@@ -63,7 +63,7 @@ Deno.test("what settings and options refuse as a whole is a problem of their sec
 Deno.test("a section that is nothing or no mapping is a problem, and none at all is the defaults", async () => {
   const { domain, section } = counted();
   for (const odd of [null, 5, "text", []]) {
-    assert.match(await messagesIn(() => parsed(domain, { odd })), /^odd: expected object/, String(odd));
+    assert.match(await messagesIn(() => parsed(domain, { odd })), /^odd: expected a mapping/, String(odd));
   }
   assert.equal(section.read(parsed(domain, {})["odd"]).words, 3);
   assert.throws(() => section.read({ words: 5 }), { name: "ZodError" });

@@ -66,7 +66,7 @@ Deno.test("messages on a file tell what is wrong with it, and nothing of what is
   await inFolders(async (inside) => {
     await withServer({ set: [`server.file_dirs=["${inside}"]`] }, async (bench) => {
       const expected: readonly [unknown, RegExp][] = [
-        [rules(`${inside}/secret`), /not valid YAML or JSON|expected array/],
+        [rules(`${inside}/secret`), /not valid YAML or JSON|expected a list/],
         [bank(`${inside}/secret`), /line 1: not valid JSON/],
         [bank(`${inside}/sub`), /no such file/],
       ];

@@ -42,7 +42,7 @@ const when = fc.record({
   path: fc.constantFrom("/chat", "/ch*", "/other", ["/x", "/chat"]),
   api_key: several(word(0, 2)),
   headers: fc.dictionary(fc.constantFrom("a", "B"), fc.oneof(word(0, 2), fc.constant("*b"))),
-  tools: fc.array(word(1, 1), { maxLength: 2 }),
+  tools: fc.array(word(1, 1), { minLength: 1, maxLength: 2 }),
 }, { requiredKeys: [] });
 const rule = fc.record({
   when,

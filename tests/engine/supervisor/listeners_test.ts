@@ -181,6 +181,7 @@ Deno.test("the banner warns of faults that lead clients off this machine, and on
     'web.faults.ssrf_redirect={"pct":1,"target":"real"}',
     'web.faults.sitemap_entities={"pct":1}',
     'web.faults.sitemap_strange_urls={"pct":0,"target":"real"}',
+    'web.rules=[{"times":1,"do":{"faults":["timeout",{"ssrf_redirect":{"target":"real"}}]}}]',
   ].flatMap((one) => ["--set", one]);
   const { out } = await run(["serve", "--port=0", "--database=none", ...set], {
     seen: (line, stop) => line.startsWith("Ctrl-C") && stop(),
@@ -189,7 +190,7 @@ Deno.test("the banner warns of faults that lead clients off this machine, and on
   const warnings = lines.flatMap((line, at) => line.startsWith("WARNING") ? [line, lines[at + 1]] : []);
   assert.deepEqual(warnings, [
     "WARNING: target: real leads clients to real addresses off this machine:",
-    "  web.faults.ssrf_redirect",
+    "  web.faults.ssrf_redirect, ssrf_redirect of web.rules",
   ]);
 });
 

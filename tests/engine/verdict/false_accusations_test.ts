@@ -181,6 +181,9 @@ Deno.test("C32 is broken by a client that opens a connection for each request an
     }));
   assert.deepEqual(mistakes(told((at) => at + 1)), ["C32"]);
   assert.equal(outcomeOf("C32", told(() => 2)), "holds");
+  // One that leaves every other connection has 20 by now, as a pool may; that it is one shows once they no longer grow.
+  assert.equal(outcomeOf("C32", told((at) => 1 + Math.floor(at / 2)).slice(0, 40)), "not_enough");
+  assert.equal(outcomeOf("C32", told((at) => Math.min(at, 20))), "holds");
   const pool = Array.from({ length: 60 }, (_, at) => ({ at: at * 1000, took: 900, body: ask(String(at)) }));
   assert.equal(outcomeOf("C32", pool), "not_enough"); // a host that does not tell of its connections
 });

@@ -51,6 +51,45 @@ Deno.test("a rule with headers looks at them whatever their case", async () => {
   });
 });
 
+Deno.test("what the user said last is not what a tool has answered, in any API", async () => {
+  const set = rules({ when: { user: "weather" }, answer: { text: "rule one" } });
+  const tool = { name: "now", input_schema: { type: "object" } };
+  const messages = [
+    { role: "user", content: "How is the weather?" },
+    { role: "assistant", content: [{ type: "tool_use", id: "toolu_1", name: "now", input: {} }] },
+    { role: "user", content: [{ type: "tool_result", tool_use_id: "toolu_1", content: "noon" }] },
+  ];
+  await withServer({ set }, async ({ ask }) => {
+    const body = JSON.stringify({ model: "claude-sonnet-4-5", max_tokens: 50, tools: [tool], messages });
+    const headers = {
+      "x-api-key": "any",
+      "anthropic-version": "2023-06-01",
+      "content-type": "application/json",
+    };
+    const response = await ask("/v1/messages", { method: "POST", headers, body });
+    assert.match(await response.text(), /rule one/);
+  });
+});
+
+Deno.test("a header that is not there fits no pattern, and the empty text", async () => {
+  const set = rules(
+    { when: { headers: { "x-scenario": "*" } }, answer: { text: "rule one" } },
+    { when: { headers: { "x-scenario": "" } }, answer: { text: "rule two" } },
+  );
+  await withServer({ set }, async (bench) => {
+    assert.equal(await ruled(bench, {}, { "x-scenario": "any" }), "rule one");
+    assert.equal(await ruled(bench), "rule two");
+  });
+});
+
+Deno.test("a rule with a regular expression for a key looks at the key", async () => {
+  const set = rules({ when: { api_key: "/^sk-(one|two)$/" }, answer: { text: "rule one" } });
+  await withServer({ set }, async (bench) => {
+    assert.equal(await ruled(bench, {}, { authorization: "Bearer sk-two" }), "rule one");
+    assert.equal(await ruled(bench, {}, { authorization: "Bearer sk-three" }), null);
+  });
+});
+
 Deno.test("the first rule that fits counts, and rules with times are passed over once they are used up", async () => {
   const set = rules(
     { times: 2, answer: { text: "rule one" } },

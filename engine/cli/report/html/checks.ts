@@ -1,11 +1,11 @@
 import { html } from "hono/html";
-import { wholePercentText } from "../../../base/percent.ts";
 import type { Part } from "../../../admin/html_page.ts";
 import { type Evidence, shownIds } from "../../../report/calls/evidence.ts";
 import type { Report } from "../../../report/report.ts";
 import {
   designText,
   type Finding,
+  missedPct,
   needText,
   unsureText,
   type VerdictClient,
@@ -109,10 +109,10 @@ function limits(threshold: string): string {
   return threshold === "" ? "" : `Limits: ${threshold}.`;
 }
 
-function holdsRow({ check, name, figure, power, note }: Finding): Part {
-  const reach = power === null
-    ? ""
-    : `Breaking it in more than ${wholePercentText(power.missed_rate)} of cases would have been seen.`;
+function holdsRow(finding: Finding): Part {
+  const { check, name, figure, note } = finding;
+  const pct = missedPct(finding);
+  const reach = pct === null ? "" : `Breaking it in more than ${pct} % of cases would have been seen.`;
   return html`<li class="holds"><span class="mark">holds</span><span>${
     capital(name)
   } <span class="tag">${check}</span></span>

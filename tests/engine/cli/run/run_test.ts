@@ -114,6 +114,12 @@ onUnix(
   },
 );
 
+onUnix("run says so where the journal had to let requests go", async () => {
+  const words = ["--set", "journal.max_entries=2", "--", "bash", "-c", `${CURL}; ${CURL}; ${CURL}`];
+  const { err } = await errorworks(["run", ...words]);
+  if (has("curl")) assert.match(err, /Of the last 2 of 3 requests, which the journal kept:\n\n {2}client /);
+});
+
 onUnix("run ends with the exit code of the command, or 128 and its signal", async () => {
   for (
     const [script, code, text] of [["exit 7", 7, "exit 7,"], [
