@@ -57,7 +57,7 @@ async function health(state: WorkerState) {
     degraded_faults: facts.transport === "fetch"
       ? services.flatMap(({ name, degraded }) => degraded(config[name]))
       : [],
-    in_flight: services.reduce((sum, _, domain) => sum + sharedState.inFlight(domain), 0),
+    in_flight: sharedState.allInFlight(),
     bugs: sharedState.sum("bugs") + status.scope_bugs,
     refused_connections: sharedState.sum("refused"),
     reset_connections: sharedState.sum("reset_connections"),

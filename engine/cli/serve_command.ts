@@ -18,7 +18,7 @@ import { banner, facts } from "./banner.ts";
 import { type SourceFlags, sourcesOf } from "./config_command.ts";
 import { launchers, watchParents } from "./parent.ts";
 import { repeatCommand } from "./repeat.ts";
-import { type Figures, figuresReader } from "./terminal/figures.ts";
+import { type Figures, figuresReader, sumOf } from "./terminal/figures.ts";
 import { startStatusLine } from "./terminal/status_line.ts";
 import { statusText } from "./terminal/status_text.ts";
 import { summary } from "./terminal/summary.ts";
@@ -77,7 +77,7 @@ export async function runServe(flags: ServeFlags, host: Host): Promise<void> {
     throw error;
   });
   const figures = figuresReader(running, services);
-  const untrim = trimWhenIdle(() => requestsIn(figures()));
+  const untrim = trimWhenIdle(() => requestsIn(running, figures));
   let unfollow = () => {};
   let unshow = () => Promise.resolve();
   let report: readonly string[] = [];
@@ -105,8 +105,8 @@ export async function runServe(flags: ServeFlags, host: Host): Promise<void> {
 }
 
 /** Requests that were answered; `null` while there are others under way. */
-function requestsIn({ in_flight, domains }: Figures): number | null {
-  return in_flight > 0 ? null : domains.reduce((sum, { stats }) => sum + stats.total_requests, 0);
+function requestsIn({ coordinator }: RunningServer, figures: () => Figures): number | null {
+  return coordinator.sharedState.allInFlight() > 0 ? null : sumOf(figures(), (stats) => stats.total_requests);
 }
 
 /** Stops a server; one whose database takes too long with the last rows is left as it is. */

@@ -53,6 +53,7 @@ export class LabelTable {
   counts(): Record<string, LabelCounts> {
     const found: [string, LabelCounts][] = [];
     for (let entry = 0; entry <= MOST_LABELS; entry++) {
+      if (entry < MOST_LABELS && get(this.#cells, entry * ENTRY + HASH) === 0) continue; // a free place
       const counts = { requests: 0, success: 0, fault: 0, client_error: 0, aborted: 0, bug: 0 };
       for (const [at, outcome] of OUTCOMES.entries()) {
         counts[outcome] = get(this.#cells, entry * ENTRY + at);

@@ -155,10 +155,12 @@ export class SharedState {
   readonly journal: JournalPlaces;
   readonly #snapshotNumber: Cells;
   readonly #lastUse: Cells;
+  readonly #domains: number;
 
   /** A new shared state for this many domains, or a view of the one in `buffer`. */
   constructor(domains: number, buffer?: SharedArrayBuffer) {
     const layout = sharedStateLayout(domains);
+    this.#domains = domains;
     this.buffer = buffer ?? new SharedArrayBuffer(layout.bytes);
     this.workers = layout.workers.map((slot) => new WorkerCounters(this.buffer, slot));
     this.#snapshotNumber = cellsOf(this.buffer, layout.snapshotNumber);
@@ -198,5 +200,12 @@ export class SharedState {
   /** Requests of a domain in flight on all workers. */
   inFlight(domain: number): number {
     return this.workers.reduce((sum, counters) => sum + counters.inFlight(domain), 0);
+  }
+
+  /** Requests of all domains in flight on all workers. */
+  allInFlight(): number {
+    let sum = 0;
+    for (let domain = 0; domain < this.#domains; domain++) sum += this.inFlight(domain);
+    return sum;
   }
 }

@@ -226,9 +226,10 @@ function summary(cells: Cells): LatencyStats {
   };
 }
 
-/** The histogram in the cells of a kind of durations. */
+/** The histogram in the cells of a kind of durations, of which those beyond the longest duration are not read. */
 function spreadOf(cells: Cells): number[] {
   const spread = new Array<number>(HISTOGRAM_CELLS).fill(0);
-  for (let cell = 0; cell < HISTOGRAM_CELLS; cell++) spread[cell] = get(cells, DURATIONS.spread + cell);
+  const last = cellOf(get(cells, DURATIONS.max) / 1000);
+  for (let cell = 0; cell <= last; cell++) spread[cell] = get(cells, DURATIONS.spread + cell);
   return spread;
 }

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { after, rests, sliced } from "../base/clock.ts";
 import { ApiError } from "../base/error.ts";
-import { type AnyText, LongText } from "../base/long_text.ts";
+import { type AnyText, BLOCK, LongText } from "../base/long_text.ts";
 import { andThen, type Pending } from "../base/pending.ts";
 import { lengthOf } from "../reply/body.ts";
 import type { HttpContext } from "../reply/http_context.ts";
@@ -86,10 +86,7 @@ function readable(text: AnyText | null): AnyText {
   throw new ApiError({ status: 400, code: null, message: "The request body is not valid UTF-8." });
 }
 
-/**
- * Bytes that are decoded at once: less than a millisecond of work, and texts so long that the garbage collector does not
- * copy them around. A longer body is decoded as it comes, which keeps no second copy of it.
- */
+/** Bytes that are decoded at once: less than a millisecond of work. A longer body is decoded as it comes, block by block. */
 const DECODED_AT_ONCE = 262_144;
 
 function decodedAtOnce(c: HttpContext, bytes: Uint8Array<ArrayBuffer>): string | null {
@@ -135,9 +132,9 @@ async function decodedInSteps(c: HttpContext, limit: number): Promise<AnyText | 
   return text.length <= DECODED_AT_ONCE ? String(text) : text;
 }
 
-/** The bytes of a body, as many at a time as are decoded at once; always in the same array. */
+/** The bytes of a body, a block at a time; always in the same array. */
 async function* bodyBytes(c: HttpContext, limit: number): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const bytes = new Uint8Array(DECODED_AT_ONCE);
+  const bytes = new Uint8Array(BLOCK);
   let [size, filled] = [0, 0];
   for await (const chunk of c.req.raw.body ?? []) {
     size += chunk.length;

@@ -242,7 +242,7 @@ function* textOf(text: AnyText, from: number, to: number): Steps<string> {
 const CONTROL = /[\0-\x1f]/;
 
 /** Characters of a long text that are unescaped in one step. */
-const UNESCAPED_AT_ONCE = 8 * AT_ONCE;
+const UNESCAPED_AT_ONCE = 4 * AT_ONCE;
 const LONGEST_ESCAPE = "\\u0000".length;
 
 /** A piece that is unescaped in one step and cuts no escape. */

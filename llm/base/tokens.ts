@@ -148,6 +148,17 @@ export function* cutSteps(text: string): Steps<string[]> {
   return all;
 }
 
+/** The same one by one: plain words, and so most texts, are cut when they are asked for. */
+export function* tokensIn(text: string): Iterable<string> {
+  for (let from = 0; from < text.length;) {
+    const end = wordEnd(text, from);
+    const tokens = tokensOfWord(text.slice(from, end));
+    if (!tokens) return yield* tokensOf(text.slice(from));
+    yield* tokens;
+    from = end;
+  }
+}
+
 function* cutParts(text: string): Steps<string[]> {
   const all: string[] = [];
   for (const part of partsOf(text)) {

@@ -49,7 +49,7 @@ export function figuresReader(
       run_id: memory.run_id,
       run_ms: systemClock.epoch() - memory.started_ms,
       config_version,
-      in_flight: services.reduce((sum, _, domain) => sum + coordinator.sharedState.inFlight(domain), 0),
+      in_flight: coordinator.sharedState.allInFlight(),
       in_burst: all.length === 0 ? null : all.some((burst) => bursts.isOnNow(burst)),
       domains: services.flatMap(({ name }, at) => {
         const tally = tallies[at];

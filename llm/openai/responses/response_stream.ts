@@ -1,7 +1,7 @@
 import { writerAround } from "../../request/around_text.ts";
 import type { Frame, FramePart } from "../../request/frames.ts";
 import { isObject, type Json } from "../../../engine/base/json.ts";
-import { tokensOf } from "../../base/tokens.ts";
+import { tokensIn } from "../../base/tokens.ts";
 import { errorJson } from "../openai_api.ts";
 import type { Padding } from "../padding.ts";
 import type { OutputItem, OutputPart } from "./items.ts";
@@ -158,12 +158,14 @@ interface Told {
 }
 
 function* deltas(kind: string, { part, text, about, logprobs, padding }: Told): Generator<Event> {
-  const known = logprobs && logprobs.length > 0 ? logprobs.map(({ token }) => token) : tokensOf(text);
+  const known = logprobs && logprobs.length > 0 ? logprobs.map(({ token }) => token) : tokensIn(text);
   const write = (delta: string, own: Told["logprobs"]) =>
     fieldsOf({ ...about, delta, ...(own ? { logprobs: own } : {}) });
   const plain = writerAround((delta) => write(delta, logprobs && []));
-  for (const [index, delta] of known.filter((token) => token !== "").entries()) {
-    const own = logprobs?.slice(index, index + 1) ?? [];
+  let count = 0;
+  for (const delta of known) {
+    if (delta === "") continue;
+    const own = logprobs?.slice(count, ++count) ?? [];
     const said = own.length > 0 ? write(delta, own) : plain(delta);
     // Of the delta alone, and in characters.
     const hidden = padding ? `,"obfuscation":"${padding([...delta].length)}"` : "";

@@ -1,10 +1,9 @@
 import { strict as assert } from "node:assert";
 import { finished } from "../../../engine/base/clock.ts";
-import { LongText } from "../../../engine/base/long_text.ts";
+import { BLOCK, LongText } from "../../../engine/base/long_text.ts";
 import { fc } from "../support.ts";
 
-/** Characters of a block, and a place near the end of one. */
-const BLOCK = 2 ** 18;
+/** A place near the end of a block. */
 const near = fc.tuple(fc.integer({ min: 0, max: 3 }), fc.integer({ min: -3, max: 3 }))
   .map(([block, by]) => Math.max(0, block * BLOCK + by));
 
@@ -34,6 +33,11 @@ Deno.test("LongText is read as the string is that its pieces make", () => {
     }),
     { numRuns: 100 },
   );
+});
+
+Deno.test("a block of a LongText gets no memory of its own, whatever its characters", () => {
+  const [bytesOfCharacter, bytesOfLargeObject] = [2, 131_072];
+  assert.ok(BLOCK * bytesOfCharacter < bytesOfLargeObject, `${BLOCK} characters`);
 });
 
 Deno.test("LongText of nothing is empty", () => {

@@ -51,6 +51,7 @@ Deno.test("what is in flight is counted by domain over all workers", () => {
       const own = steps.filter(([, at]) => at === domain).reduce((sum, [, , n]) => sum + n, 0);
       assert.equal(sharedState.inFlight(domain), own);
     }
+    assert.equal(sharedState.allInFlight(), steps.reduce((sum, [, , n]) => sum + n, 0));
   }));
 });
 

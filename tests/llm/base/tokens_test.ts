@@ -3,7 +3,7 @@ import { O200K_TOKEN_SPLIT_REGEX } from "gpt-tokenizer/encodingParams/constants"
 import { strict as assert } from "node:assert";
 import { Buffer } from "node:buffer";
 import { pieceOfText } from "../../../llm/base/o200k_pattern.ts";
-import { rememberedTokens, tokenCount, tokensOf } from "../../../llm/base/tokens.ts";
+import { rememberedTokens, tokenCount, tokensIn, tokensOf } from "../../../llm/base/tokens.ts";
 import { TABLE, tokenTable } from "../../../scripts/token_table.ts";
 import { fc } from "../../engine/support.ts";
 
@@ -86,6 +86,21 @@ Deno.test("tokensOf() gives as many tokens as are counted, and joined they are t
     }),
     { numRuns: 3000 },
   );
+});
+
+Deno.test("tokensIn() gives the same tokens, those of plain words when they are asked for", () => {
+  fc.assert(
+    fc.property(fc.array(fc.oneof(text, prose), { maxLength: 4 }), (parts) => {
+      const given = parts.join(" ");
+      assert.deepEqual([...tokensIn(given)], tokensOf(given));
+    }),
+    { numRuns: 500 },
+  );
+  const { size: before } = rememberedTokens()["words_with_tokens"] ?? assert.fail();
+  const [first] = tokensIn("quizzicalities flabbergastations");
+  assert.equal(first, tokensOf("quizzicalities")[0]);
+  const { size: behind } = rememberedTokens()["words_with_tokens"] ?? assert.fail();
+  assert.equal(behind, before + 1, "the second word is not cut yet");
 });
 
 Deno.test("tokensOf() cuts where the real tokenizer does", () => {
