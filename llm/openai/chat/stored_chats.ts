@@ -24,6 +24,7 @@ export interface StoredChat {
 const completions = collection<StoredChat>(
   "chat.completions",
   z.object({ id: z.string(), completion: anyObject, messages: z.array(anyObject) }),
+  notFound,
 );
 
 /**
@@ -74,10 +75,7 @@ function messagesOf(messages: unknown, id: string): Json[] {
 
 /** Stored completion under the id in the path. @throws {ApiError} 404 */
 export async function readStored({ param, objectStore }: Incoming): Promise<StoredChat> {
-  const id = param("id");
-  const stored = await completions.get(objectStore, id);
-  if (!stored) throw notFound(id);
-  return stored;
+  return await completions.fetch(objectStore, param("id"));
 }
 
 function notFound(id: string): ApiError {
@@ -86,12 +84,11 @@ function notFound(id: string): ApiError {
 
 /** Puts other metadata on it, and hands out what it is now. @throws {ApiError} 404 */
 export async function relabel(objectStore: ObjectStore, id: string, metadata: Json): Promise<Json> {
-  const relabelled = await completions.update(objectStore, id, (stored) => ({
+  const { completion } = await completions.update(objectStore, id, (stored) => ({
     ...stored,
     completion: { ...stored.completion, metadata },
   }));
-  if (!relabelled) throw notFound(id);
-  return relabelled.completion;
+  return completion;
 }
 
 /** Forgets it. */

@@ -1,4 +1,3 @@
-import { ApiError } from "../../../engine/base/error.ts";
 import { alphanumeric, integerBetween } from "../../../engine/chance/random.ts";
 import { type Ask, askOf } from "../../request/ask.ts";
 import type { Endpoint, Incoming } from "../../request/endpoint.ts";
@@ -46,7 +45,6 @@ export const cancelJob = ofJob("POST", "/cancel", "stops it", (job) => async (ex
     if (!isOver(known, arrived)) return { ...known, cancelled: arrived };
     throw badRequest(`Cannot cancel a job in status '${statusAt(known, arrived)}'.`, null, null);
   });
-  if (!cancelled) throw notFound(job.id);
   return jsonAnswer(exchange, jobJson(cancelled, arrived));
 });
 
@@ -71,22 +69,10 @@ function ofJob(
     api: openai,
     summary,
     async read(incoming) {
-      const job = await jobOf(incoming);
+      const job = await jobs.fetch(incoming.objectStore, incoming.param("id"));
       return askOf({ api: openai, path: incoming.path, answer: answerTo(job, incoming) });
     },
   };
-}
-
-async function jobOf({ param, objectStore }: Incoming): Promise<Job> {
-  const id = param("id");
-  const job = await jobs.get(objectStore, id);
-  if (!job) throw notFound(id);
-  return job;
-}
-
-function notFound(id: string): ApiError {
-  const message = `Could not find fine tune: ${id}`;
-  return new ApiError({ status: 404, message, param: "fine_tune_id", code: "fine_tune_not_found" });
 }
 
 function list(incoming: Incoming): Ask {
