@@ -16,14 +16,21 @@ export interface Collection<T> {
    * @throws what `missing` makes of a key of which there is none, and what `change` throws
    */
   update(objectStore: ObjectStore, key: string, change: (item: T) => T): Promise<T>;
-  /** Items in the order in which they were first put in, and whether there are more behind them. */
+  /**
+   * Items in the order in which they were first put in, and whether there are more behind them; `null` if nothing has
+   * the key `after`.
+   */
   list(
     objectStore: ObjectStore,
     slice: ListRange,
-  ): Promise<{ readonly items: readonly T[]; readonly more: boolean }>;
+  ): Promise<{ readonly items: readonly T[]; readonly more: boolean } | null>;
   /** Resolves to whether there was one. */
   remove(objectStore: ObjectStore, key: string): Promise<boolean>;
+  readonly missing: Missing;
 }
+
+/** The error of a key of which there is no item; `param` is the parameter that had it, where that is another than usual. */
+export type Missing = (key: string, param?: string) => Error;
 
 /** Schema of a JSON object that is taken as it is. */
 export const anyObject = z.custom<Json>(isObject);
@@ -45,7 +52,7 @@ export const anyObject = z.custom<Json>(isObject);
 export function collection<T>(
   name: string,
   schema: z.ZodType<T>,
-  missing: (key: string) => Error,
+  missing: Missing,
 ): Collection<T> {
   const read = (item: string | Uint8Array) => schema.parse(JSON.parse(String(item)));
   const get = async (objectStore: ObjectStore, key: string) => {
@@ -68,9 +75,10 @@ export function collection<T>(
       throw missing(key);
     },
     async list(objectStore, slice) {
-      const { items, more } = await objectStore.list(name, slice);
-      return { items: items.map(read), more };
+      const listed = await objectStore.list(name, slice);
+      return listed && { items: listed.items.map(read), more: listed.more };
     },
     remove: (objectStore, key) => objectStore.remove(name, key),
+    missing,
   };
 }

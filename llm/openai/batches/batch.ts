@@ -128,8 +128,8 @@ export async function cancel(objectStore: ObjectStore, id: string, now: number):
   );
 }
 
-function notFound(id: string): ApiError {
-  return new ApiError({ status: 404, code: null, message: `No batch found with id '${id}'.` });
+function notFound(id: string, param: string | null = null): ApiError {
+  return new ApiError({ status: 404, code: null, param, message: `No batch found with id '${id}'.` });
 }
 
 /** Due times of its steps, if nothing comes between; milliseconds since 1970. */

@@ -21,7 +21,8 @@ export interface StoredChat {
   readonly messages: readonly Json[];
 }
 
-const completions = collection<StoredChat>(
+/** Collection of what was asked with `store: true`. */
+export const completions = collection<StoredChat>(
   "chat.completions",
   z.object({ id: z.string(), completion: anyObject, messages: z.array(anyObject) }),
   notFound,
@@ -78,8 +79,13 @@ export async function readStored({ param, objectStore }: Incoming): Promise<Stor
   return await completions.fetch(objectStore, param("id"));
 }
 
-function notFound(id: string): ApiError {
-  return new ApiError({ status: 404, code: null, message: `Chat completion with id '${id}' not found.` });
+function notFound(id: string, param: string | null = null): ApiError {
+  return new ApiError({
+    status: 404,
+    code: null,
+    param,
+    message: `Chat completion with id '${id}' not found.`,
+  });
 }
 
 /** Puts other metadata on it, and hands out what it is now. @throws {ApiError} 404 */

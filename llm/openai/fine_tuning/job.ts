@@ -39,9 +39,9 @@ export const jobs = collection<Job>(
   notFound,
 );
 
-function notFound(id: string): ApiError {
+function notFound(id: string, param = "fine_tune_id"): ApiError {
   const message = `Could not find fine tune: ${id}`;
-  return new ApiError({ status: 404, message, param: "fine_tune_id", code: "fine_tune_not_found" });
+  return new ApiError({ status: 404, message, param, code: "fine_tune_not_found" });
 }
 
 /** A job goes from one state to the next after so many milliseconds. */

@@ -10,7 +10,7 @@ import { metadata } from "../common.ts";
 import { badRequest, openai } from "../openai_api.ts";
 import { findBadField } from "../fields.ts";
 import { findFile } from "../files/file_store.ts";
-import { pageOf, readPage } from "../list_page.ts";
+import { pageOf, pageOfCollection, readPage, readStoredPage } from "../list_page.ts";
 import { eventsOf, isOver, type Job, jobJson, jobs, statusAt } from "./job.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";
 
@@ -50,11 +50,8 @@ export const cancelJob = ofJob("POST", "/cancel", "stops it", (job) => async (ex
 
 /** `GET /v1/fine_tuning/jobs/{id}/events`, newest first. */
 export const listJobEvents = ofJob("GET", "/events", "what became of it", (job, incoming) => {
-  const page = readPage(incoming);
-  return (exchange) => {
-    const { data, has_more } = pageOf(eventsOf(job, exchange.arrived), page);
-    return jsonAnswer(exchange, { object: "list", data, has_more });
-  };
+  const { data, has_more } = pageOf("Event", eventsOf(job, incoming.arrived), readPage(incoming));
+  return (exchange) => jsonAnswer(exchange, { object: "list", data, has_more });
 });
 
 function ofJob(
@@ -75,13 +72,13 @@ function ofJob(
   };
 }
 
-function list(incoming: Incoming): Ask {
-  const page = readPage(incoming);
+async function list(incoming: Incoming): Promise<Ask> {
+  const page = await readStoredPage(incoming, jobs);
   return askOf({
     api: openai,
     path: incoming.path,
     answer: async (exchange) => {
-      const { items, more } = await jobs.list(exchange.objectStore, page);
+      const { items, more } = await pageOfCollection(exchange.objectStore, jobs, page, () => true);
       const data = items.map((item) => jobJson(item, exchange.arrived));
       return jsonAnswer(exchange, { object: "list", data, has_more: more });
     },

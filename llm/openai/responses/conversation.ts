@@ -17,7 +17,7 @@ export interface Conversation {
 const conversations = collection<Conversation>(
   "conversations",
   z.object({ id: z.string(), created_at: z.number(), metadata: z.unknown(), items: z.array(anyObject) }),
-  (id) => notFound("Conversation", id),
+  (id, param) => notFound("Conversation", id, param),
 );
 
 /** The id of the conversation that a request belongs to. */

@@ -24,7 +24,7 @@ const responses = collection<StoredResponse>(
     earlier: z.array(anyObject),
     input: z.array(anyObject),
   }),
-  (id) => notFound("Response", id),
+  (id, param) => notFound("Response", id, param),
 );
 
 /** Queue and working time of a response in the background, in milliseconds. */
@@ -61,8 +61,8 @@ export async function forgetResponse(objectStore: ObjectStore, id: string): Prom
 }
 
 /** 404 for what is not there. */
-export function notFound(kind: string, id: string): ApiError {
-  return new ApiError({ status: 404, code: null, message: `${kind} with id '${id}' not found.` });
+export function notFound(kind: string, id: string, param: string | null = null): ApiError {
+  return new ApiError({ status: 404, code: null, param, message: `${kind} with id '${id}' not found.` });
 }
 
 /**

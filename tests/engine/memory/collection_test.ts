@@ -25,7 +25,8 @@ Deno.test("a collection lists its items in order, page by page", async () => {
   for (const id of ["a", "b", "c"]) await jobs.put(objectStore, id, { id, labels: {} });
   const page = await jobs.list(objectStore, { after: "a", limit: 1, order: "asc" });
   assert.deepEqual(page, { items: [{ id: "b", labels: {} }], more: true });
-  assert.equal((await jobs.list(objectStore, { limit: 9, order: "desc" })).items[0]?.id, "c");
+  assert.equal((await jobs.list(objectStore, { limit: 9, order: "desc" }))?.items[0]?.id, "c");
+  assert.equal(await jobs.list(objectStore, { after: "d", limit: 9, order: "desc" }), null);
 });
 
 Deno.test("of changes of one item at once none is lost, and none brings back an item that is gone", async () => {
