@@ -23,7 +23,7 @@ export function sourceStack(stack: string): string {
       const map = maps.get(module) ?? mapOf(module);
       maps.set(module, map);
       const place = map && placeIn(map, Number(line) - 1, Number(column) - 1);
-      const source = place && map.sources[place.source];
+      const source = map?.sources[place?.source ?? -1];
       if (!place || source === undefined) return frame;
       return `${at}${async ?? ""}${new URL(source, module)}:${place.line + 1}:${place.column + 1}`;
     },
