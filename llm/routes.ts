@@ -97,7 +97,7 @@ function ask(
   return andThen(read, (read) => {
     if (settings.strict) checkModel(endpoint.api, read);
     const account = accountOf(key, caller.session, settings.limits);
-    const limited = read.cost === null ? read : withQuota(read, takeQuota(read, account, context.limits()));
+    const limited = read.cost === null ? read : withQuota(read, takeQuota(read, account, context));
     return perRequestFaults.enabled ? asWished(limited, asked, { c, caps: perRequestFaults }) : limited;
   });
 }

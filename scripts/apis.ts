@@ -19,7 +19,10 @@ const ABOUT: Readonly<Record<Api["name"], readonly [title: string, notes: string
   openai: [
     "OpenAI",
     `\`/v1/v1/…\` and a slash at the end are let pass; with \`llm.strict\` they are not, nor are unknown models, and an
-unknown path is an empty 404, as the real API answers it today.`,
+unknown path is an empty 404, as the real API answers it today.
+
+Lists go on behind the id of \`after\`; one that the list has not is a 404 with \`param: after\`, as the real API answers
+it for files.`,
   ],
   azure: [
     "Azure OpenAI",

@@ -1,11 +1,23 @@
 import { configure, type ConsoleFormatter, defaultConsoleFormatter, getConsoleSink } from "@logtape/logtape";
 import { CLEAR_LINE, hasScreen } from "./screen.ts";
+import { sourceStack } from "./source_stack.ts";
 
 /** Formats records for a terminal with a status line, which each of them erases first. */
 const overStatusLine: ConsoleFormatter = (record) => {
   const [text, ...styles] = defaultConsoleFormatter(record);
   return [`${CLEAR_LINE}${text}`, ...styles];
 };
+
+/** Formats records as `format` does, with places in the sources in the stack traces of errors. */
+function readable(format: ConsoleFormatter): ConsoleFormatter {
+  return (record) => {
+    const values = record.level === "error" ? Object.values(record.properties) : [];
+    for (const value of values) {
+      if (value instanceof Error && value.stack !== undefined) value.stack = sourceStack(value.stack);
+    }
+    return format(record);
+  };
+}
 
 /** Configures the log to go to stderr; stdout is for the output of commands. */
 export async function logToStderr(): Promise<void> {
@@ -17,10 +29,9 @@ export async function logToStderr(): Promise<void> {
     error: "error",
     fatal: "error",
   } as const;
+  const formatter = readable(hasScreen() ? overStatusLine : defaultConsoleFormatter);
   await configure({
-    sinks: {
-      stderr: getConsoleSink({ levelMap: levels, ...(hasScreen() && { formatter: overStatusLine }) }),
-    },
+    sinks: { stderr: getConsoleSink({ levelMap: levels, formatter }) },
     loggers: [
       { category: "errorworks", sinks: ["stderr"], lowestLevel: "info" },
       { category: ["logtape", "meta"], sinks: ["stderr"], lowestLevel: "warning" },

@@ -215,10 +215,17 @@ function mcp(host: Host) {
       "--database <url>",
       "database to look into: a file, or a libSQL server (default: file:errorworks.db)",
     )
-    .option("--server <url>", "ask a running server instead; then its configuration can be changed, too")
-    .option("--admin-token <token>", "token of that server (better: ERRORWORKS_ADMIN_TOKEN)")
+    .option("--url <url>", "ask a running server instead; then its configuration can be changed, too")
+    .option("--token <token>", "token of that server (better: ERRORWORKS_ADMIN_TOKEN)")
+    .addOption(new Option("--server <url>", "the same as --url").hideHelp())
+    .addOption(new Option("--admin-token <token>", "the same as --token").hideHelp())
     .addHelpText("after", MCP_EXAMPLES)
-    .action(async (options) => (await import("./mcp_command.ts")).runMcp(options, host));
+    .action(async ({ database, url, token, server, adminToken }) =>
+      (await import("./mcp_command.ts")).runMcp(
+        { database, url: url ?? server, token: token ?? adminToken },
+        host,
+      )
+    );
 }
 
 /** The single binary as a process that reads a database, see `ProcessReader`. */

@@ -6,31 +6,25 @@ import type { Host } from "./host.ts";
 /** Database of a server that was not told of another one. */
 const DEFAULT_DATABASE = "file:errorworks.db";
 
-/** A database that a command is to read, and the flag by which it asks a server instead. */
-export interface DatabaseFlag {
-  readonly database: string | undefined;
-  readonly serverFlag: string;
-}
-
 /**
  * Address of a database that is there: a file by its path or URL, or a libSQL server.
  *
  * @throws {ConfigError} for one that is not there, for another kind of file, or for one in the memory of its server
  */
 export function databaseAddress(
-  { database: given, serverFlag }: DatabaseFlag,
+  given: string | undefined,
   { env }: Pick<Host, "env">,
 ): DatabaseAddress {
   const database = given || env["TURSO_DATABASE_URL"] || DEFAULT_DATABASE;
   const url = isRemote(database) || isFile(database) ? database : `file:${database}`;
   if (database === ":memory:" || database === "none" || url.startsWith("file::memory:")) {
     throw configError(
-      `A database in memory belongs to its server: use ${serverFlag} URL instead of --database ${database}`,
+      `A database in memory belongs to its server: use --url URL instead of --database ${database}`,
     );
   }
   if (isFile(url) && !isThere(pathOf(url))) {
     throw configError(
-      `There is no database "${database}" here. Give one with --database, or ask a running server with ${serverFlag}`,
+      `There is no database "${database}" here. Give one with --database, or ask a running server with --url`,
     );
   }
   if (isFile(url) && !isDatabase(pathOf(url))) throw configError(`"${database}" is not a database of SQLite`);

@@ -23,7 +23,7 @@ A running server has the same tools at /mcp.
 Register it with an assistant:
   claude mcp add errorworks -- errorworks mcp --database file:errorworks.db
   claude mcp add errorworks -e ERRORWORKS_ADMIN_TOKEN=TOKEN -- \\
-    errorworks mcp --server http://127.0.0.1:8000`;
+    errorworks mcp --url http://127.0.0.1:8000`;
 
 /** Examples below the help of `errorworks explain`. */
 export const EXPLAIN_EXAMPLES = `

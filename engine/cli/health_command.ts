@@ -1,8 +1,10 @@
 import * as z from "zod";
 import type { Host } from "./host.ts";
+import type { ServerFlags } from "./ctl/admin_call.ts";
+import { configError } from "../base/error.ts";
 import { scopePrefix } from "../base/scope_name.ts";
 import { serverUrl } from "../base/server_url.ts";
-import { noAnswer, serverAddress } from "./server_address.ts";
+import { noAnswer, scopeFolder, serverAddress } from "./server_address.ts";
 
 /** Longest wait for the whole answer, in milliseconds. */
 const ANSWER_MS = 3_000;
@@ -19,13 +21,18 @@ type Health = z.infer<typeof healthSchema>;
 /**
  * `errorworks health`: one line about a server. It answers requests when degraded, too, so that is no failure.
  *
+ * @throws {ConfigError} for two addresses, or one that is none
  * @throws {Error} when no errorworks answers there
  */
 export async function runHealth(
-  given: string | undefined,
+  argument: string | undefined,
+  { url: flag, scope }: Omit<ServerFlags, "token">,
   host: Pick<Host, "line" | "env">,
 ): Promise<void> {
-  const url = serverUrl("/health", serverAddress(given, host));
+  if (argument !== undefined && flag !== undefined && argument !== flag) {
+    throw configError(`Give one address, not both ${argument} and --url ${flag}`);
+  }
+  const url = serverUrl(`${scopeFolder(scope)}/health`, serverAddress(argument ?? flag, host));
   const { status, version, preset } = await ask(url);
   const more = status === "healthy" ? "" : `; the reason is in ${url}`;
   host.line(

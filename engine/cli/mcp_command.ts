@@ -10,8 +10,8 @@ import type { Host } from "./host.ts";
 /** The flags of `errorworks mcp`. */
 export interface McpFlags {
   readonly database?: string | undefined;
-  readonly server?: string | undefined;
-  readonly adminToken?: string | undefined;
+  readonly url?: string | undefined;
+  readonly token?: string | undefined;
 }
 
 /**
@@ -22,8 +22,8 @@ export interface McpFlags {
 export async function runMcp(flags: McpFlags, host: Host): Promise<void> {
   await logToStderr();
   const stopped = host.stopped();
-  if (flags.server !== undefined) return await serveBridge(serverOf(flags, host), stopped);
-  const reader = openReader(databaseAddress({ database: flags.database, serverFlag: "--server" }, host));
+  if (flags.url !== undefined) return await serveBridge(serverOf(flags, host), stopped);
+  const reader = openReader(databaseAddress(flags.database, host));
   try {
     await checkTables(reader);
     const backend: Backend = {
@@ -39,15 +39,15 @@ export async function runMcp(flags: McpFlags, host: Host): Promise<void> {
 
 /** The `/mcp` of a server, or of the scope that its address names, and its token. @throws {ConfigError} */
 export function serverOf(
-  { server = "", database, adminToken }: McpFlags,
+  { url: server = "", database, token: given }: McpFlags,
   { env }: Pick<Host, "env">,
 ): { url: string; token: string } {
-  if (database !== undefined) throw configError("Give --database or --server, not both");
+  if (database !== undefined) throw configError("Give --database or --url, not both");
   const { href: url } = serverUrl("/mcp", server);
-  const token = adminToken || env["ERRORWORKS_ADMIN_TOKEN"];
+  const token = given || env["ERRORWORKS_ADMIN_TOKEN"];
   if (!token) {
     throw configError(
-      "--server needs the admin token: set ERRORWORKS_ADMIN_TOKEN to what the server printed at its start",
+      "--url needs the admin token: set ERRORWORKS_ADMIN_TOKEN to what the server printed at its start",
     );
   }
   return { url, token };

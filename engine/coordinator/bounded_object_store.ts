@@ -49,6 +49,7 @@ export class BoundedObjectStore implements ObjectStore {
     const all = [...this.#collections.get(collection) ?? []];
     if (order === "desc") all.reverse();
     const from = after === undefined ? 0 : all.findIndex(([key]) => key === after) + 1;
+    if (after !== undefined && from === 0) return Promise.resolve(null);
     const items = all.slice(from, from + limit).map(([, item]) => item);
     return Promise.resolve({ items, more: from + limit < all.length });
   }

@@ -23,8 +23,10 @@ export interface RouteContext<Ask, Content> {
   readonly settle: Settle;
   /** Result of `prepare` for the configuration in force. */
   content(): Content;
-  /** Token buckets, which all workers share. */
+  /** Token buckets of clients, which all workers share. */
   limits(): TokenBuckets;
+  /** Token buckets that all clients share: no number of clients drives one out. */
+  serverLimits(): TokenBuckets;
   /** The body of a request as text. @throws {ApiError} 413 beyond `server.max_body_bytes` */
   readBody(c: HttpContext): Pending<AnyText>;
   /** The same as bytes; `limit` is a lower one of the route's own. */

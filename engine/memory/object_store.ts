@@ -22,11 +22,14 @@ export interface ObjectStore {
   get(collection: string, key: string): Promise<StoredObject | undefined>;
   /** Puts an item in the place of the text `known`; `false`, and nothing changes, if that is no longer there. */
   replace(collection: string, key: string, known: string, item: string): Promise<boolean>;
-  /** Items in the order in which they were first put in, and whether there are more behind them. */
+  /**
+   * Items in the order in which they were first put in, and whether there are more behind them; `null` if nothing has
+   * the key `after`.
+   */
   list(
     collection: string,
     slice: ListRange,
-  ): Promise<{ readonly items: readonly StoredObject[]; readonly more: boolean }>;
+  ): Promise<{ readonly items: readonly StoredObject[]; readonly more: boolean } | null>;
   /** True if there was one. */
   remove(collection: string, key: string): Promise<boolean>;
 }

@@ -35,6 +35,7 @@ export function ruledBy<Ask>(list: RuleList<Ask>, examined: Examined<Ask>): Pend
   const counters = ruleCounters({
     server: run.server,
     sessions: run.sessions,
+    serverBuckets: run.serverLimits,
     buckets: run.limits,
     now: () => core.clock.now(),
     shared: core.sharedCounters,

@@ -95,8 +95,10 @@ export class Run {
   readonly chance: Chance;
   readonly determinism: Determinism;
   readonly bursts: BurstClock;
-  /** Token buckets by name. */
+  /** Token buckets of clients, by name. */
   readonly limits: TokenBuckets;
+  /** Token buckets that all clients share, by name. */
+  readonly serverLimits: TokenBuckets;
   /** Counters that all clients share. */
   readonly server: CounterMap;
   /** Counters of clients and sessions. */
@@ -136,6 +138,7 @@ export class Run {
     });
     this.bursts = createBurstClock(now, cellsOf(buffer, layout.burst));
     this.limits = new TokenBuckets(this.#limits, now);
+    this.serverLimits = new TokenBuckets(this.server, now);
     this.tallies = layout.domains.flatMap((regions, at) => {
       const shape = shapes[at];
       return shape ? [new Tally(buffer, regions, shape)] : [];

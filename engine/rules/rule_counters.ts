@@ -16,7 +16,7 @@ export interface RuleCounters {
    */
   next(counter: string, frequency: Frequency): number | null | Promise<number | null>;
   /** True if a request comes faster than can be served; it is charged for either way. */
-  exceeds(counter: string, capacity: Capacity): boolean;
+  exceeds(counter: string, per: Frequency["per"], capacity: Capacity): boolean;
   /** Counts a request by what it asks, and returns how often it came before. */
   asked(name: string): number;
 }
@@ -44,6 +44,8 @@ export interface CountingTables {
   readonly server: CounterMap;
   /** Counters of clients and of what they ask. */
   readonly sessions: CounterMap;
+  /** Token buckets that all clients share, and those of clients. */
+  readonly serverBuckets: TokenBuckets;
   readonly buckets: TokenBuckets;
   readonly now: () => number;
   /** Counters of all servers; `null` for one that counts for itself. */
@@ -52,11 +54,12 @@ export interface CountingTables {
 
 /** Counters in tables of the run, or, in a fleet, in its database. */
 export function ruleCounters(tables: CountingTables): RuleCounters {
-  const { sessions, buckets, shared } = tables;
+  const { sessions, shared } = tables;
   return {
-    exceeds(counter, { per_sec, burst = Math.max(1, per_sec), rejected_cost }) {
+    exceeds(counter, per, { per_sec, burst = Math.max(1, per_sec), rejected_cost }) {
+      const buckets = isOfServer(per) ? tables.serverBuckets : tables.buckets;
       const limit = { per_min: per_sec * 60, burst };
-      const name = `rule ${counter}`;
+      const name = `beyond ${counter}`;
       if (buckets.take(name, 1, limit).granted) return false;
       buckets.charge(name, rejected_cost, limit);
       return true;
@@ -67,9 +70,14 @@ export function ruleCounters(tables: CountingTables): RuleCounters {
   };
 }
 
+/** True if all clients share the counters of a rule. A scope has tables of its own. */
+function isOfServer(per: Frequency["per"]): boolean {
+  return per === "server" || per === "scope";
+}
+
 /** The table of the counters of a rule. */
 function tableOf({ per }: Frequency, { server, sessions }: CountingTables): CounterMap {
-  return per === "server" || per === "scope" ? server : sessions;
+  return isOfServer(per) ? server : sessions;
 }
 
 function keyOf(counter: string): Key {

@@ -62,7 +62,9 @@ function stepFor<Ask>(
   if (!steps.some((step) => step.applies(request))) return null;
   if (frequency.pct < 100 && request.random() * 100 >= frequency.pct) return null;
   const counter = (id = rule.id) => `${prefix(id)} ${owner(rule)}`;
-  if (frequency.beyond && !counters.exceeds(counter(rule.group), frequency.beyond)) return null;
+  if (frequency.beyond && !counters.exceeds(counter(rule.group), frequency.per, frequency.beyond)) {
+    return null;
+  }
   const [first] = steps;
   if (rule.isUncounted) return first ?? null;
   const due = (acted: number | null) => {

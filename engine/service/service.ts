@@ -241,6 +241,7 @@ function mount<Ask, Settings extends z.ZodObject, Content>(
     settle,
     content: () => now().live.content,
     limits: () => now().run.limits,
+    serverLimits: () => now().run.serverLimits,
     readBody: (c) => readBody(c, { limit: core.bodyLimit, ms: core.bodyMs }),
     readBytes: (c, limit = Infinity) =>
       readBytes(c, { limit: Math.min(limit, core.bodyLimit), ms: core.bodyMs }),

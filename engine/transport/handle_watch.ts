@@ -32,9 +32,11 @@ export interface HandleObserver {
 
 /** Finds out when file handles are lacking, and has ports opened anew when they no longer are. */
 export class HandleWatch {
+  /** All watches of this thread. They look together: what costs is to wake an idle thread. */
+  static readonly #all = new Set<HandleWatch>();
+  static #stop = () => {};
   readonly #observer: HandleObserver;
   readonly #reopeners = new Set<() => void>();
-  readonly #stop: () => void;
   /** True from the first sign of a shortage until it has been over for `CALM_MS`. */
   #short = false;
   #calm = 0;
@@ -46,7 +48,10 @@ export class HandleWatch {
     this.#observer = observer;
     this.#seen = observer.signs();
     handleLimit(); // read while handles are free, before a port is open
-    this.#stop = every(LOOK_MS, () => Promise.resolve(this.#look()), () => {});
+    HandleWatch.#all.add(this);
+    if (HandleWatch.#all.size === 1) {
+      HandleWatch.#stop = every(LOOK_MS, () => Promise.resolve(HandleWatch.#lookAll()), () => {});
+    }
   }
 
   /** Tells whether a connection that was accepted may stay. */
@@ -75,12 +80,17 @@ export class HandleWatch {
   }
 
   close(): void {
-    this.#stop();
     this.#reopeners.clear();
+    if (HandleWatch.#all.delete(this) && HandleWatch.#all.size === 0) HandleWatch.#stop();
   }
 
-  #look(): void {
-    if (!handlesAreFree()) return this.lacking();
+  static #lookAll(): void {
+    const areFree = handlesAreFree();
+    for (const watch of HandleWatch.#all) watch.#look(areFree);
+  }
+
+  #look(areFree: boolean): void {
+    if (!areFree) return this.lacking();
     const seen = this.#observer.signs();
     if (seen !== this.#seen) this.#deaf = true; // what another thread saw may have struck this one, too
     this.#seen = seen;

@@ -7,7 +7,7 @@ import type { Subject } from "./checks/check.ts";
 import { type Extras, extrasSchema } from "./checks/extras.ts";
 import { CHECKS } from "./checks/list.ts";
 import { outagesIn } from "./checks/recovery/outages.ts";
-import { isSequential, lastOf } from "./checks/situation.ts";
+import { isSequential, lastOf, retriedUntil } from "./checks/situation.ts";
 import { policyText } from "./policies/policy_text.ts";
 import { type Recognised, recognised } from "./policies/recognise.ts";
 import { type Finding, findingOf, type Verdict, type VerdictClient } from "./finding.ts";
@@ -62,6 +62,7 @@ export function* examination(
       turns: yield* turnsOf(client.attempts),
       outages,
       sequential: isSequential(client),
+      retriedUntil: yield* retriedUntil(client),
       sdk: yield* recognised(client),
       extras: client === crawler ? evidence : withoutScore(evidence),
       end,

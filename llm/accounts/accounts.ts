@@ -7,6 +7,8 @@ export interface Account {
   /** Key of its limits: its organisation, or who asks where there is none. */
   readonly name: string;
   readonly organization: string;
+  /** True where the configuration has it, so that there are only so many. */
+  readonly isConfigured: boolean;
   readonly limits: Limits;
 }
 
@@ -21,12 +23,15 @@ export function keysOf({ api_keys }: Pick<Settings, "api_keys">): Keys {
 
 /** The account of a key; without configured keys, each client has an account of its own. */
 export function accountOf(key: KeySettings | undefined, session: Session | null, limits: Limits): Account {
-  if (!key) return { name: session?.name ?? "anybody", organization: ORGANIZATION, limits };
+  if (!key) {
+    return { name: session?.name ?? "anybody", organization: ORGANIZATION, isConfigured: false, limits };
+  }
   const { organization, key: name, ...own } = key;
   const given = Object.fromEntries(Object.entries(own).filter(([, limit]) => limit !== undefined));
   return {
     name: organization === undefined ? `key ${name}` : `organization ${organization}`,
     organization: organization ?? ORGANIZATION,
+    isConfigured: true,
     limits: { ...limits, ...given },
   };
 }

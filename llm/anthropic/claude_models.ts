@@ -36,7 +36,7 @@ export const retrieveClaude: Endpoint = {
   read({ path, param }) {
     const id = param("id");
     const model = CLAUDES.find((one) => one.id === id || one.snapshot === id);
-    if (!model) throw new ApiError({ status: 404, code: "not_found_error", message: `model: ${id}` });
+    if (!model) throw noModel(id);
     const answer = modelJson(model);
     return askOf({ api: anthropic, path, model: id, answer: (exchange) => jsonAnswer(exchange, answer) });
   },
@@ -51,17 +51,26 @@ function pageOf(query: (name: string) => string | undefined) {
   if (!Number.isInteger(limit)) throw invalid("limit: Input should be a valid integer");
   if (limit < 1) throw invalid("limit: Input should be greater than or equal to 1");
   if (limit > LONGEST_PAGE) throw invalid(`limit: Input should be less than or equal to ${LONGEST_PAGE}`);
-  const [after, before] = [query("after_id"), query("before_id")];
-  const from = after === undefined ? 0 : CLAUDES.findIndex(({ snapshot }) => snapshot === after) + 1;
-  const end = before === undefined ? undefined : CLAUDES.findIndex(({ snapshot }) => snapshot === before);
-  const all = CLAUDES.slice(from, end);
-  const data = (end === undefined ? all.slice(0, limit) : all.slice(-limit)).map(modelJson);
+  const [after, before] = [query("after_id"), query("before_id")].map((id) => id ? placeOf(id) : undefined);
+  const all = CLAUDES.slice(after === undefined ? 0 : after + 1, before);
+  const data = (before === undefined ? all.slice(0, limit) : all.slice(-limit)).map(modelJson);
   return {
     data,
     has_more: data.length < all.length,
     first_id: data[0]?.id ?? null,
     last_id: data.at(-1)?.id ?? null,
   };
+}
+
+/** @throws {ApiError} 404 for an id that no model has */
+function placeOf(id: string): number {
+  const place = CLAUDES.findIndex(({ snapshot }) => snapshot === id);
+  if (place < 0) throw noModel(id);
+  return place;
+}
+
+function noModel(id: string): ApiError {
+  return new ApiError({ status: 404, code: "not_found_error", message: `model: ${id}` });
 }
 
 function modelJson({ snapshot, title, created, context, max_output }: Titled) {

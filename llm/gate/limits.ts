@@ -10,7 +10,9 @@ import type { HttpError } from "../../engine/base/http_error.ts";
  * evenly. A request that is refused for its tokens has used up a request, as with the real API. The refusal is a 429
  * with the time after which trying again pays, or one that says that it never does.
  */
-export function takeQuota(ask: Ask, { name, organization, limits }: Account, buckets: TokenBuckets): Taken {
+export function takeQuota(ask: Ask, account: Account, context: Buckets): Taken {
+  const { name, organization, limits } = account;
+  const buckets = context.limits();
   const wanted = ask.cost ?? 0;
   const budget = limits.budget_tokens;
   const model = modelIn(ask);
@@ -29,8 +31,15 @@ export function takeQuota(ask: Ask, { name, organization, limits }: Account, buc
     return { quota, refusal: tooMany("requests", { model, wanted: 1, quota, grant: requests }) };
   }
   if (!tokens.granted) return { quota, refusal: tooMany("tokens", { model, wanted, quota, grant: tokens }) };
-  const isBroke = budget !== undefined && !buckets.spend(`llm budget ${name}`, wanted, budget);
+  const budgets = account.isConfigured ? context.serverLimits() : buckets;
+  const isBroke = budget !== undefined && !budgets.spend(`llm budget ${name}`, wanted, budget);
   return { quota, refusal: isBroke ? BROKE : null };
+}
+
+/** Token buckets of any number of clients, and those that no number of clients drives out. */
+interface Buckets {
+  limits(): TokenBuckets;
+  serverLimits(): TokenBuckets;
 }
 
 /** Remaining quota, and the refusal if it was exceeded. */

@@ -94,7 +94,7 @@ function readList({ path, query }: Incoming): Ask {
   const size = Number(query("pageSize") ?? PAGE);
   if (!Number.isInteger(size) || size < 0) throw invalid("page_size must be a non-negative integer");
   const from = Number(query("pageToken") ?? 0);
-  if (!Number.isInteger(from) || from < 0) throw invalid("Invalid page token.");
+  if (!Number.isInteger(from) || from < 0 || from >= GEMINIS.length) throw invalid("Invalid page token.");
   const end = from + Math.min(size || PAGE, LONGEST_PAGE);
   const page = {
     models: GEMINIS.slice(from, end).map(modelJson),

@@ -1,4 +1,5 @@
 import { isObject, type Json } from "../../engine/base/json.ts";
+import { ApiError } from "../../engine/base/error.ts";
 import type { Collection } from "../../engine/memory/collection.ts";
 import type { ObjectStore } from "../../engine/memory/object_store.ts";
 import type { Incoming } from "../request/endpoint.ts";
@@ -28,7 +29,22 @@ export function readPage(
   const order = query("order") ?? usual;
   const bad = oneOf("asc", "desc")(order, "order", ABOUT);
   if (bad) throw bad;
-  return { after: query("after"), limit: limit ?? lengths.usual, order: order === "asc" ? "asc" : "desc" };
+  const after = query("after") || undefined;
+  return { after, limit: limit ?? lengths.usual, order: order === "asc" ? "asc" : "desc" };
+}
+
+/** The same for a list of a collection. @throws {ApiError} 400; 404 if it has nothing with the id `after` */
+export async function readStoredPage<Item>(
+  incoming: Incoming,
+  collection: Collection<Item>,
+  ...defaults: [usual?: ListPage["order"], lengths?: typeof LENGTHS]
+): Promise<ListPage> {
+  const page = readPage(incoming, ...defaults);
+  const { after } = page;
+  if (after !== undefined && !await collection.get(incoming.objectStore, after)) {
+    throw collection.missing(after, "after");
+  }
+  return page;
 }
 
 /** A whole number in a query. @throws {ApiError} 400 */
@@ -49,17 +65,22 @@ const HANDFUL = 100;
 
 /**
  * Items of a collection that pass the filter, up to the page limit, and whether there are more. They have their key
- * as `id`.
+ * as `id`. @throws {ApiError} 404 if nothing has the id `after`
  */
 export async function pageOfCollection<Item extends { readonly id: string }>(
   objectStore: ObjectStore,
   collection: Collection<Item>,
-  { after, limit, order }: ListPage,
+  page: ListPage,
   passes: (item: Item) => boolean,
 ): Promise<{ readonly items: readonly Item[]; readonly more: boolean }> {
+  const { limit, order } = page;
   const found: Item[] = [];
+  let { after } = page;
   for (let more = true; more && found.length <= limit;) {
     const slice = await collection.list(objectStore, { after, limit: HANDFUL, order });
+    if (!slice && after !== undefined && after === page.after) throw collection.missing(after, "after");
+    // The item that it goes on from was removed meanwhile: anew.
+    if (!slice) return await pageOfCollection(objectStore, collection, page, passes);
     found.push(...slice.items.filter(passes));
     after = slice.items.at(-1)?.id;
     more = slice.more && after !== undefined;
@@ -78,11 +99,15 @@ export function pageJson(data: readonly Json[], more: boolean): Json {
   };
 }
 
-/** One page of a list that is there as a whole, oldest first. */
-export function pageOf(items: readonly unknown[], { after, limit, order }: ListPage): Json {
+/** One page of a list that is there as a whole, oldest first. @throws {ApiError} 404 if nothing has the id `after` */
+export function pageOf(kind: string, items: readonly unknown[], { after, limit, order }: ListPage): Json {
   const all = items.filter(isObject);
   if (order === "desc") all.reverse();
   const from = after === undefined ? 0 : all.findIndex(({ id }) => id === after) + 1;
+  if (after !== undefined && from === 0) {
+    const message = `${kind} with id '${after}' not found.`;
+    throw new ApiError({ status: 404, code: null, param: "after", message });
+  }
   const data = all.slice(from, from + limit);
   return pageJson(data, from + limit < all.length);
 }

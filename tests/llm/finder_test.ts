@@ -28,6 +28,7 @@ const CONTEXT: RouteContext<Ask, Content> = {
   settle: told,
   content: unused,
   limits: unused,
+  serverLimits: unused,
   readBody: unused,
   readBytes: unused,
   objectStore: { put: unused, get: unused, replace: unused, list: unused, remove: unused },

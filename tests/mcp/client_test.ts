@@ -18,7 +18,7 @@ const overHttp: Connect = (client, { url }) =>
   );
 const overStdio = (argsOf: (server: Server) => string[]): Connect => (client, server) =>
   client.connect(new StdioClientTransport({ ...commandOf(["mcp", ...argsOf(server)]), stderr: "inherit" }));
-const overBridge = overStdio(({ url }) => ["--server", url, "--admin-token", TOKEN]);
+const overBridge = overStdio(({ url }) => ["--url", url, "--token", TOKEN]);
 const ofDatabase = overStdio(({ database }) => ["--database", database]);
 
 /** Calls every tool that is listed, the one that forgets everything last. */

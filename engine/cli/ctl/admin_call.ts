@@ -1,9 +1,8 @@
 import { jsonOf } from "../../base/json.ts";
 import { valueAt } from "../../base/tree.ts";
 import type { Host } from "../host.ts";
-import { SCOPE_FOLDER } from "../../base/scope_name.ts";
 import { serverUrl } from "../../base/server_url.ts";
-import { noAnswer, serverAddress } from "../server_address.ts";
+import { noAnswer, scopeFolder, serverAddress } from "../server_address.ts";
 
 /** Longest wait for an answer, in milliseconds. */
 const ANSWER_MS = 30_000;
@@ -45,8 +44,7 @@ export async function askAdmin(
   host: Pick<Host, "env">,
 ): Promise<string> {
   const token = own ?? host.env["ERRORWORKS_ADMIN_TOKEN"] ?? "";
-  const prefix = scope === undefined ? "" : SCOPE_FOLDER + encodeURIComponent(scope);
-  const url = serverUrl(`${prefix}/admin${path}`, serverAddress(given, host));
+  const url = serverUrl(`${scopeFolder(scope)}/admin${path}`, serverAddress(given, host));
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined) url.searchParams.set(name, `${value}`);
   }

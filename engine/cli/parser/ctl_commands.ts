@@ -4,11 +4,15 @@ import { FORMATS } from "../report/formats/format.ts";
 import { limitsOption, number, positive } from "./options.ts";
 
 /** Options that say which server is meant. */
-export function serverOptions(command: Command) {
+function addressOptions(command: Command) {
   return command
     .option("--url <url>", "the server (also ERRORWORKS_URL; default: http://127.0.0.1:8000)")
-    .option("--token <token>", "its admin token (also ERRORWORKS_ADMIN_TOKEN)")
     .option("--scope <name>", "one of its scopes, in place of the server itself");
+}
+
+/** The same, and the token that it asks for. */
+export function serverOptions(command: Command) {
+  return addressOptions(command).option("--token <token>", "its admin token (also ERRORWORKS_ADMIN_TOKEN)");
 }
 
 function ttlOptions(command: Command) {
@@ -121,10 +125,10 @@ it with serve --report FILE.`;
 
 /** `errorworks health`. */
 export function healthCommand(host: Host) {
-  return new Command("health")
+  return addressOptions(new Command("health"))
     .description("Ask a running server how it is: one line, and exit 0 if it answers, 1 if not.")
-    .argument("[url]", "its address (also ERRORWORKS_URL; default: http://127.0.0.1:8000)")
-    .action(async (url) => (await import("../health_command.ts")).runHealth(url, host));
+    .argument("[url]", "the same as --url")
+    .action(async (url, flags) => (await import("../health_command.ts")).runHealth(url, flags, host));
 }
 
 const SWITCHES = [

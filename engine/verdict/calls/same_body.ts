@@ -35,6 +35,8 @@ const MOST_REPEATED = 0.1;
 
 /** Bodies with a good reply from which on it has shown whether a client sends a body again that had one. */
 const LEAST_GOOD = 2;
+/** The same where all of them had failed before: a few prompts may be asked twice, and fail the first time. */
+const LEAST_GOOD_AGAIN = 4;
 /** Share of bodies that are sent equally often, from which on that number is the one of a retry policy. */
 const MOST_ALIKE = 0.8;
 /** Bodies for that, at least: of a few, a list of prompts that is gone through twice has as many. */
@@ -46,6 +48,7 @@ export class Repeats {
   /** Number of times that each body was sent, without those that the client counts as retries. */
   readonly #times = new Map<string, number>();
   #usual: number | null | undefined;
+  #variesBodies: boolean | undefined;
   readonly #repeated = new Set<string>();
   readonly #good = new Set<string>();
   /** Last message of conversations, with the content it came in. */
@@ -76,7 +79,16 @@ export class Repeats {
     if (this.#repeated.has(key)) return 0.3;
     if (this.#askedAnew.has(key) || this.#repeated.size > MOST_REPEATED * this.#good.size) return 0.6;
     // Where all fails, a loop over some prompts, or several tests that ask the same, look like retries.
-    return this.#good.size >= LEAST_GOOD || this.#times.get(key) === this.#usualTimes() ? 1 : 0.5;
+    return this.#variesItsBodies() || this.#times.get(key) === this.#usualTimes() ? 1 : 0.5;
+  }
+
+  /** True if enough bodies had a good reply and were not sent again. */
+  #variesItsBodies(): boolean {
+    if (this.#variesBodies === undefined) {
+      const isAnyOnce = Array.from(this.#good).some((key) => (this.#times.get(key) ?? 0) <= 1);
+      this.#variesBodies = this.#good.size >= (isAnyOnce ? LEAST_GOOD : LEAST_GOOD_AGAIN);
+    }
+    return this.#variesBodies;
   }
 
   /** Number of times that the client sent nearly each of its bodies; `null` if those numbers differ. */

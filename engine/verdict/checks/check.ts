@@ -36,6 +36,8 @@ export interface Subject {
   readonly outages: readonly Outage[];
   /** True if the client does one call after the other. */
   readonly sequential: boolean;
+  /** End of the last failure of a page that was tried again; `null` where retries of pages may have been left in a queue. */
+  readonly retriedUntil: number | null;
   /** The SDK that the client is, by its user agent; `null` if it is none that is known. */
   readonly sdk: Recognised | null;
   readonly extras: Extras;

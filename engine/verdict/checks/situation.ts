@@ -1,10 +1,12 @@
-import type { Call, CallAttempt } from "../calls/call.ts";
+import type { Steps } from "../../base/clock.ts";
+import { type Call, type CallAttempt, triesOf } from "../calls/call.ts";
 import type { ClientCalls } from "../calls/clients.ts";
 import { LATE_NOTE_MS } from "../calls/same_body.ts";
 import type { Attempt } from "../reading/fate.ts";
 import { firstTimeFrom, placesBetween } from "../reading/places.ts";
 import { longestWait_ms } from "../reading/retry_after.ts";
 import type { Subject } from "./check.ts";
+import type { Case } from "./counted.ts";
 
 /** Milliseconds after a failure without a retry from which on none is to be expected. */
 const SETTLED_MS = 60_000;
@@ -20,6 +22,45 @@ export function isOver(call: Call, subject: Subject): boolean {
   const settled = Math.max(SETTLED_MS, 2 * longestWait_ms(last.entry));
   if (subject.extras.exited || subject.end - last.ended > settled) return true;
   return subject.sequential && (subject.client.attempts.at(-1)?.started ?? 0) > last.ended + LATE_NOTE_MS;
+}
+
+/** Confidence that a client has given a call up, where it is over: 0 where a crawler may have had it in its queue still. */
+export function givenUpConfidence(call: Call, { sdk, retriedUntil }: Subject): number {
+  const last = lastOf(call);
+  const { sender, request } = last.entry;
+  const isTied = sender.attempt !== null || last.tie !== null;
+  if (request.method !== "GET" || isTied || isTimed(sdk)) return call.end_confidence;
+  const isShown = retriedUntil !== null && (call.attempts.length > 1 || last.ended <= retriedUntil);
+  return isShown ? call.end_confidence : 0;
+}
+
+/** What a check needs where all that a client gave up may be in the queue of a crawler still. */
+export function needsEnd(needs: string, cases: readonly Case[]): string {
+  const isQueued = cases.some(({ ok, confidence }) => ok && confidence === 0);
+  return isQueued ? `${needs}, and a crawl that ends with no retry left in its queue` : needs;
+}
+
+/** Tells whether a client is one that waits for its retries by a timer; a crawler may put them behind all other pages. */
+function isTimed(sdk: Subject["sdk"]): boolean {
+  return sdk !== null && sdk.policy.tries > 1 && sdk.policy.backoff_ms(1)[1] < Infinity;
+}
+
+/**
+ * End of the last failure of a page that was tried again, in monotonic milliseconds. `null` where none was, or where some
+ * failed to the end after fewer tries than others had: then the client may have been stopped with retries in its queue.
+ */
+export function* retriedUntil({ calls }: ClientCalls): Steps<number | null> {
+  let [most, fewest, until] = [1, Infinity, -Infinity];
+  for (const call of calls) {
+    yield;
+    const last = lastOf(call);
+    if (last.entry.request.method !== "GET") continue;
+    const tries = triesOf(call);
+    most = Math.max(most, tries);
+    if (last.fate === "transient") fewest = Math.min(fewest, tries);
+    until = Math.max(until, call.attempts.at(-2)?.ended ?? -Infinity);
+  }
+  return most > 1 && fewest >= most ? until : null;
 }
 
 /** Tells whether a client does one call after the other: none of its calls began while another one was under way. */

@@ -92,6 +92,7 @@ export const batches = collection<Batch>(
     model: z.string().nullable(),
     errors: z.array(lineError),
   }),
+  notFound,
 );
 
 /** Collection of the results of batches that are over. */
@@ -105,6 +106,7 @@ export const outcomes = collection<BatchOutcome>(
     usage: z.object({ input: z.number(), cached: z.number(), output: z.number(), reasoning: z.number() }),
     errors: z.array(lineError),
   }),
+  notFound,
 );
 
 /** Keeps a batch. */
@@ -114,24 +116,20 @@ export async function keepBatch(objectStore: ObjectStore, batch: Batch): Promise
 
 /** The batch of that id. @throws {ApiError} 404 */
 export async function fetchBatch(objectStore: ObjectStore, id: string): Promise<Batch> {
-  const batch = await batches.get(objectStore, id);
-  if (!batch) throw notFound(id);
-  return batch;
+  return await batches.fetch(objectStore, id);
 }
 
 /** Cancels a batch at `now`, milliseconds since 1970, unless it is already. @throws {ApiError} 404 */
 export async function cancel(objectStore: ObjectStore, id: string, now: number): Promise<Batch> {
-  const cancelled = await batches.update(
+  return await batches.update(
     objectStore,
     id,
     (known) => ({ ...known, cancelled: known.cancelled ?? now }),
   );
-  if (!cancelled) throw notFound(id);
-  return cancelled;
 }
 
-function notFound(id: string): ApiError {
-  return new ApiError({ status: 404, code: null, message: `No batch found with id '${id}'.` });
+function notFound(id: string, param: string | null = null): ApiError {
+  return new ApiError({ status: 404, code: null, param, message: `No batch found with id '${id}'.` });
 }
 
 /** Due times of its steps, if nothing comes between; milliseconds since 1970. */

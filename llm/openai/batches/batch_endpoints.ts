@@ -22,7 +22,7 @@ import { readExpiry } from "../files/read_file.ts";
 import { BATCH_FILE_SEC, contentOf, findFile, noSuchFile } from "../files/file_store.ts";
 import { generateImages } from "../images/image_endpoints.ts";
 import { moderations } from "../moderations.ts";
-import { pageJson, pageOfCollection, readPage } from "../list_page.ts";
+import { pageJson, pageOfCollection, readStoredPage } from "../list_page.ts";
 import { createResponse } from "../responses/create.ts";
 import { outcomeOf } from "./answers.ts";
 import {
@@ -97,8 +97,8 @@ const listBatches: Endpoint = {
   path: LIST,
   api: openai,
   summary: "all batches",
-  read(incoming) {
-    const page = readPage(incoming);
+  async read(incoming) {
+    const page = await readStoredPage(incoming, batches);
     return reply(incoming, {}, async (exchange, content) => {
       const { items, more } = await pageOfCollection(exchange.objectStore, batches, page, () => true);
       const shown: Json[] = [];

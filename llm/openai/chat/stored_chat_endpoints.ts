@@ -12,8 +12,8 @@ import { missing } from "../checks.ts";
 import { metadata } from "../common.ts";
 import { openai } from "../openai_api.ts";
 import { findBadField } from "../fields.ts";
-import { pageOf, readPage } from "../list_page.ts";
-import { forgetChat, readStored, relabel, search } from "./stored_chats.ts";
+import { pageOf, readPage, readStoredPage } from "../list_page.ts";
+import { completions, forgetChat, readStored, relabel, search } from "./stored_chats.ts";
 import type { Answer } from "../../../engine/reply/reply.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";
 
@@ -26,8 +26,8 @@ export const listChats: Endpoint = {
   path: LIST,
   api: openai,
   summary: "what was asked with `store: true`, by model and metadata",
-  read(incoming) {
-    const page = readPage(incoming, "asc");
+  async read(incoming) {
+    const page = await readStoredPage(incoming, completions, "asc");
     const filter = { model: incoming.query("model"), metadata: labelsOf(incoming) };
     return reply(
       incoming,
@@ -99,7 +99,8 @@ export const listMessages: Endpoint = {
   async read(incoming) {
     const page = readPage(incoming, "asc");
     const { messages } = await readStored(incoming);
-    return reply(incoming, (exchange) => jsonAnswer(exchange, pageOf(messages, page)));
+    const shown = pageOf("Message", messages, page);
+    return reply(incoming, (exchange) => jsonAnswer(exchange, shown));
   },
 };
 

@@ -21,9 +21,11 @@ export interface StoredChat {
   readonly messages: readonly Json[];
 }
 
-const completions = collection<StoredChat>(
+/** Collection of what was asked with `store: true`. */
+export const completions = collection<StoredChat>(
   "chat.completions",
   z.object({ id: z.string(), completion: anyObject, messages: z.array(anyObject) }),
+  notFound,
 );
 
 /**
@@ -74,24 +76,25 @@ function messagesOf(messages: unknown, id: string): Json[] {
 
 /** Stored completion under the id in the path. @throws {ApiError} 404 */
 export async function readStored({ param, objectStore }: Incoming): Promise<StoredChat> {
-  const id = param("id");
-  const stored = await completions.get(objectStore, id);
-  if (!stored) throw notFound(id);
-  return stored;
+  return await completions.fetch(objectStore, param("id"));
 }
 
-function notFound(id: string): ApiError {
-  return new ApiError({ status: 404, code: null, message: `Chat completion with id '${id}' not found.` });
+function notFound(id: string, param: string | null = null): ApiError {
+  return new ApiError({
+    status: 404,
+    code: null,
+    param,
+    message: `Chat completion with id '${id}' not found.`,
+  });
 }
 
 /** Puts other metadata on it, and hands out what it is now. @throws {ApiError} 404 */
 export async function relabel(objectStore: ObjectStore, id: string, metadata: Json): Promise<Json> {
-  const relabelled = await completions.update(objectStore, id, (stored) => ({
+  const { completion } = await completions.update(objectStore, id, (stored) => ({
     ...stored,
     completion: { ...stored.completion, metadata },
   }));
-  if (!relabelled) throw notFound(id);
-  return relabelled.completion;
+  return completion;
 }
 
 /** Forgets it. */

@@ -7,7 +7,7 @@ import { type Ask, askOf } from "../../request/ask.ts";
 import type { Endpoint, Incoming } from "../../request/endpoint.ts";
 import { jsonAnswer, textAnswer } from "../json_answer.ts";
 import { badRequest, openai } from "../openai_api.ts";
-import { pageJson, pageOfCollection, readPage } from "../list_page.ts";
+import { pageJson, pageOfCollection, readStoredPage } from "../list_page.ts";
 import { readFile } from "./read_file.ts";
 import {
   contentOf,
@@ -62,8 +62,8 @@ const listFiles: Endpoint = {
   path: LIST,
   api: openai,
   summary: "all files, or those of a purpose",
-  read(incoming) {
-    const page = readPage(incoming, "desc", LENGTHS);
+  async read(incoming) {
+    const page = await readStoredPage(incoming, files, "desc", LENGTHS);
     const purpose = incoming.query("purpose");
     return reply(incoming, {}, async (exchange) => {
       const wanted = (file: FileObject) =>

@@ -34,7 +34,7 @@ export const fileObject: z.ZodType<FileObject> = z.looseObject({
 });
 
 /** Collection of the metadata of all files. */
-export const files = collection("files", fileObject);
+export const files = collection("files", fileObject, noSuchFile);
 
 /** Facts about a file that is about to be stored. */
 export interface NewFile {

@@ -4,7 +4,7 @@ import { ApiError } from "../../../engine/base/error.ts";
 import type { ObjectStore } from "../../../engine/memory/object_store.ts";
 import type { Json } from "../../../engine/base/json.ts";
 import { badRequest } from "../openai_api.ts";
-import { fileIdOf, type FileObject, fileObject, keepFile } from "./file_store.ts";
+import { fileIdOf, type FileObject, keepFile } from "./file_store.ts";
 
 /** By `UPLOAD/PART`, so that a part is found by its own upload only. */
 const PARTS = "uploads.parts";
@@ -32,7 +32,6 @@ export interface Upload {
   /** Lifetime of the finished file, in seconds; `null`: for good. */
   readonly lasts: number | null;
   readonly status: "pending" | "completed" | "cancelled";
-  readonly file: FileObject | null;
 }
 
 const uploads = collection<Upload>(
@@ -46,17 +45,18 @@ const uploads = collection<Upload>(
     purpose: z.string(),
     lasts: z.number().nullable(),
     status: z.enum(["pending", "completed", "cancelled"]),
-    file: fileObject.nullable(),
   }),
+  (id) => notFound("Upload", id),
 );
 
-/** Keeps an upload as it is now. */
+/** Keeps a new upload. */
 export async function keepUpload(objectStore: ObjectStore, upload: Upload): Promise<void> {
   await uploads.put(objectStore, upload.id, upload);
 }
 
-/** An upload as clients see it. */
-export function uploadJson({ id, bytes, created, filename, purpose, status, file }: Upload): Json {
+/** An upload as clients see it, with the file that it has become. */
+export function uploadJson(upload: Upload, file: FileObject | null = null): Json {
+  const { id, bytes, created, filename, purpose, status } = upload;
   const created_at = Math.floor(created / 1000);
   const expires_at = created_at + OPEN_SEC;
   return { id, object: "upload", bytes, created_at, filename, purpose, status, expires_at, file };
@@ -64,9 +64,7 @@ export function uploadJson({ id, bytes, created, filename, purpose, status, file
 
 /** The upload of that id. @throws {ApiError} 404 if there is none, 400 if nothing can be added at `now` */
 export async function fetchPending(objectStore: ObjectStore, id: string, now: number): Promise<Upload> {
-  const upload = await uploads.get(objectStore, id);
-  if (!upload) throw notFound("Upload", id);
-  return pending(upload, now);
+  return pending(await uploads.fetch(objectStore, id), now);
 }
 
 /** An upload to which something can be added at `now`. @throws {ApiError} 400 for any other */
@@ -80,13 +78,11 @@ function pending(upload: Upload, now: number): Upload {
 
 /** Gives an upload up at `now`. @throws {ApiError} 404 if there is none, 400 if it is over by then */
 export async function cancel(objectStore: ObjectStore, id: string, now: number): Promise<Upload> {
-  const cancelled = await uploads.update(
+  return await uploads.update(
     objectStore,
     id,
     (known) => ({ ...pending(known, now), status: "cancelled" }),
   );
-  if (!cancelled) throw notFound("Upload", id);
-  return cancelled;
 }
 
 /** Keeps a part of an upload. */
@@ -126,26 +122,28 @@ export async function assemble(
   throw badRequest(message, "part_ids", null);
 }
 
-/** Makes the parts a file. Its id depends on the upload alone: a worker that does the same at the same time makes the same file. */
+/**
+ * Makes the parts a file, and tells of both. The upload is completed first: of those who complete and cancel it at once
+ * one succeeds. @throws {ApiError} 400 if it is over by then
+ */
 export async function finish(
   objectStore: ObjectStore,
-  upload: Upload,
+  id: string,
   { parts, content, now }: {
     readonly parts: readonly string[];
     readonly content: Uint8Array;
     readonly now: number;
   },
-): Promise<Upload> {
-  const { purpose, filename, lasts } = upload;
-  for (const part of parts) await objectStore.remove(PARTS, `${upload.id}/${part}`);
-  const given = { id: fileIdOf(upload.id), purpose, filename, created: now, lasts };
-  const completed = {
-    ...upload,
-    status: "completed",
-    file: await keepFile(objectStore, given, content),
-  } as const;
-  await keepUpload(objectStore, completed);
-  return completed;
+): Promise<Json> {
+  const completed = await uploads.update(
+    objectStore,
+    id,
+    (known) => ({ ...pending(known, now), status: "completed" }),
+  );
+  for (const part of parts) await objectStore.remove(PARTS, `${id}/${part}`);
+  const { purpose, filename, lasts } = completed;
+  const given = { id: fileIdOf(id), purpose, filename, created: now, lasts };
+  return uploadJson(completed, await keepFile(objectStore, given, content));
 }
 
 function notFound(kind: string, id: string): ApiError {

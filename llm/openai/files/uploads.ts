@@ -58,7 +58,6 @@ const createUpload: Endpoint = {
         purpose,
         lasts,
         status: "pending",
-        file: null,
       };
       await keepUpload(exchange.objectStore, upload);
       return jsonAnswer(exchange, uploadJson(upload));
@@ -103,7 +102,7 @@ const completeUpload: Endpoint = {
     return reply(incoming, body, async (exchange) =>
       jsonAnswer(
         exchange,
-        uploadJson(await finish(exchange.objectStore, upload, { parts, content, now: exchange.arrived })),
+        await finish(exchange.objectStore, upload.id, { parts, content, now: exchange.arrived }),
       ));
   },
 };

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { anyObject, collection } from "../../../engine/memory/collection.ts";
+import { ApiError } from "../../../engine/base/error.ts";
 import { ORGANIZATION } from "../../accounts/quota.ts";
 import type { Json } from "../../../engine/base/json.ts";
 
@@ -35,7 +36,13 @@ export const jobs = collection<Job>(
     hyperparameters: anyObject,
     method: z.string(),
   }),
+  notFound,
 );
+
+function notFound(id: string, param = "fine_tune_id"): ApiError {
+  const message = `Could not find fine tune: ${id}`;
+  return new ApiError({ status: 404, message, param, code: "fine_tune_not_found" });
+}
 
 /** A job goes from one state to the next after so many milliseconds. */
 const STAGES = [

@@ -1,4 +1,3 @@
-import { ApiError } from "../../../engine/base/error.ts";
 import { alphanumeric, integerBetween } from "../../../engine/chance/random.ts";
 import { type Ask, askOf } from "../../request/ask.ts";
 import type { Endpoint, Incoming } from "../../request/endpoint.ts";
@@ -11,7 +10,7 @@ import { metadata } from "../common.ts";
 import { badRequest, openai } from "../openai_api.ts";
 import { findBadField } from "../fields.ts";
 import { findFile } from "../files/file_store.ts";
-import { pageOf, readPage } from "../list_page.ts";
+import { pageOf, pageOfCollection, readPage, readStoredPage } from "../list_page.ts";
 import { eventsOf, isOver, type Job, jobJson, jobs, statusAt } from "./job.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";
 
@@ -46,17 +45,13 @@ export const cancelJob = ofJob("POST", "/cancel", "stops it", (job) => async (ex
     if (!isOver(known, arrived)) return { ...known, cancelled: arrived };
     throw badRequest(`Cannot cancel a job in status '${statusAt(known, arrived)}'.`, null, null);
   });
-  if (!cancelled) throw notFound(job.id);
   return jsonAnswer(exchange, jobJson(cancelled, arrived));
 });
 
 /** `GET /v1/fine_tuning/jobs/{id}/events`, newest first. */
 export const listJobEvents = ofJob("GET", "/events", "what became of it", (job, incoming) => {
-  const page = readPage(incoming);
-  return (exchange) => {
-    const { data, has_more } = pageOf(eventsOf(job, exchange.arrived), page);
-    return jsonAnswer(exchange, { object: "list", data, has_more });
-  };
+  const { data, has_more } = pageOf("Event", eventsOf(job, incoming.arrived), readPage(incoming));
+  return (exchange) => jsonAnswer(exchange, { object: "list", data, has_more });
 });
 
 function ofJob(
@@ -71,31 +66,19 @@ function ofJob(
     api: openai,
     summary,
     async read(incoming) {
-      const job = await jobOf(incoming);
+      const job = await jobs.fetch(incoming.objectStore, incoming.param("id"));
       return askOf({ api: openai, path: incoming.path, answer: answerTo(job, incoming) });
     },
   };
 }
 
-async function jobOf({ param, objectStore }: Incoming): Promise<Job> {
-  const id = param("id");
-  const job = await jobs.get(objectStore, id);
-  if (!job) throw notFound(id);
-  return job;
-}
-
-function notFound(id: string): ApiError {
-  const message = `Could not find fine tune: ${id}`;
-  return new ApiError({ status: 404, message, param: "fine_tune_id", code: "fine_tune_not_found" });
-}
-
-function list(incoming: Incoming): Ask {
-  const page = readPage(incoming);
+async function list(incoming: Incoming): Promise<Ask> {
+  const page = await readStoredPage(incoming, jobs);
   return askOf({
     api: openai,
     path: incoming.path,
     answer: async (exchange) => {
-      const { items, more } = await jobs.list(exchange.objectStore, page);
+      const { items, more } = await pageOfCollection(exchange.objectStore, jobs, page, () => true);
       const data = items.map((item) => jobJson(item, exchange.arrived));
       return jsonAnswer(exchange, { object: "list", data, has_more: more });
     },

@@ -17,6 +17,7 @@ export interface Conversation {
 const conversations = collection<Conversation>(
   "conversations",
   z.object({ id: z.string(), created_at: z.number(), metadata: z.unknown(), items: z.array(anyObject) }),
+  (id, param) => notFound("Conversation", id, param),
 );
 
 /** The id of the conversation that a request belongs to. */
@@ -32,9 +33,7 @@ export async function keepConversation(objectStore: ObjectStore, conversation: C
 
 /** The conversation of that id. @throws {ApiError} 404 */
 export async function fetchConversation(objectStore: ObjectStore, id: string): Promise<Conversation> {
-  const conversation = await conversations.get(objectStore, id);
-  if (!conversation) throw notFound("Conversation", id);
-  return conversation;
+  return await conversations.fetch(objectStore, id);
 }
 
 /** Changes a conversation as it is at that moment, and resolves to what it is then. @throws {ApiError} 404 */
@@ -43,9 +42,7 @@ export async function changeConversation(
   id: string,
   change: (conversation: Conversation) => Conversation,
 ): Promise<Conversation> {
-  const changed = await conversations.update(objectStore, id, change);
-  if (!changed) throw notFound("Conversation", id);
-  return changed;
+  return await conversations.update(objectStore, id, change);
 }
 
 /** Adds items at the end. @throws {ApiError} 404 */

@@ -10,7 +10,7 @@ import { parseBody, unreadable } from "../openai_body.ts";
 import { missing } from "../checks.ts";
 import { metadata } from "../common.ts";
 import { openai } from "../openai_api.ts";
-import { pageOf, readPage } from "../list_page.ts";
+import { pageJson, pageOf, readPage } from "../list_page.ts";
 import { wholeAnswer } from "./response_answer.ts";
 import {
   changeConversation,
@@ -118,12 +118,8 @@ export const listConversationItems: Endpoint = {
   summary: "what is in it",
   async read(incoming) {
     const { items } = await fetchConversation(incoming.objectStore, incoming.param("id"));
-    const page = readPage(incoming);
-    return askOf({
-      api: openai,
-      path: incoming.path,
-      answer: (exchange) => wholeAnswer(exchange, pageOf(items, page)),
-    });
+    const page = pageOf("Item", items, readPage(incoming));
+    return askOf({ api: openai, path: incoming.path, answer: (exchange) => wholeAnswer(exchange, page) });
   },
 };
 
@@ -146,8 +142,7 @@ export const addConversationItems: Endpoint = {
         const ids = exchange.draw("id");
         const added = items.map((item) => named(item, ids));
         await extendConversation(exchange.objectStore, id, added);
-        const page = { after: undefined, limit: added.length, order: "asc" } as const;
-        return wholeAnswer(exchange, pageOf(added, page));
+        return wholeAnswer(exchange, pageJson(added, false));
       },
     });
   },

@@ -24,6 +24,7 @@ const responses = collection<StoredResponse>(
     earlier: z.array(anyObject),
     input: z.array(anyObject),
   }),
+  (id, param) => notFound("Response", id, param),
 );
 
 /** Queue and working time of a response in the background, in milliseconds. */
@@ -42,9 +43,7 @@ export async function lookUp(objectStore: ObjectStore, id: string): Promise<Stor
 
 /** The response of that id. @throws {ApiError} 404 */
 export async function fetchStored(objectStore: ObjectStore, id: string): Promise<StoredResponse> {
-  const stored = await lookUp(objectStore, id);
-  if (!stored) throw notFound("Response", id);
-  return stored;
+  return await responses.fetch(objectStore, id);
 }
 
 /** Changes a response as it is stored at that moment. @throws {ApiError} 404 */
@@ -53,9 +52,7 @@ export async function changeStored(
   id: string,
   change: (stored: StoredResponse) => StoredResponse,
 ): Promise<StoredResponse> {
-  const changed = await responses.update(objectStore, id, change);
-  if (!changed) throw notFound("Response", id);
-  return changed;
+  return await responses.update(objectStore, id, change);
 }
 
 /** Forgets a response. Whether there was one. */
@@ -64,8 +61,8 @@ export async function forgetResponse(objectStore: ObjectStore, id: string): Prom
 }
 
 /** 404 for what is not there. */
-export function notFound(kind: string, id: string): ApiError {
-  return new ApiError({ status: 404, code: null, message: `${kind} with id '${id}' not found.` });
+export function notFound(kind: string, id: string, param: string | null = null): ApiError {
+  return new ApiError({ status: 404, code: null, param, message: `${kind} with id '${id}' not found.` });
 }
 
 /**

@@ -103,12 +103,8 @@ export const listInputItems: Endpoint = {
   summary: "what it was asked",
   async read(incoming) {
     const { input } = await fetchStored(incoming.objectStore, incoming.param("id"));
-    const page = readPage(incoming);
+    const page = pageOf("Item", input, readPage(incoming));
     checkInclude(incoming);
-    return askOf({
-      api: openai,
-      path: incoming.path,
-      answer: (exchange) => wholeAnswer(exchange, pageOf(input, page)),
-    });
+    return askOf({ api: openai, path: incoming.path, answer: (exchange) => wholeAnswer(exchange, page) });
   },
 };

@@ -30,6 +30,26 @@ Deno.test("errorworks health asks the server of ERRORWORKS_URL, or of its scope,
   });
 });
 
+Deno.test("errorworks health takes the address as ctl does, too: --url, --scope", async () => {
+  await withListener({}, async ({ url }) => {
+    const said = (address: string) => [0, [`healthy: errorworks ${VERSION} at ${address}, preset none`]];
+    const calls: [string[], string][] = [
+      [["--url", url], url],
+      [["--url", url, "--scope", "a"], `${url}/scope/a`],
+      [[url, "--scope", "a"], `${url}/scope/a`],
+      [[url, "--url", url], url],
+    ];
+    for (const [args, address] of calls) {
+      const { code, lines } = await run(["health", ...args]);
+      assert.deepEqual([code, lines], said(address));
+    }
+    const { code, errors } = await run(["health", url, "--url", "http://127.0.0.1:9"]);
+    assert.deepEqual([code, errors], [2, [
+      `error: Give one address, not both ${url} and --url http://127.0.0.1:9`,
+    ]]);
+  });
+});
+
 Deno.test("errorworks health takes a degraded server for one that answers, and says where the reason is: 0", async () => {
   const degraded = () => Response.json({ status: "degraded", version: "1.2.3", preset: "chaos" });
   await withStranger(degraded, async (url) => {

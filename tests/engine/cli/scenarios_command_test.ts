@@ -12,7 +12,7 @@ Deno.test("scenarios lists all of them in 80 columns, with length and whether th
   assert.equal(code, 0);
   assert.deepEqual(lines.filter((line) => line.length > 80), []);
   assert.ok(lines.includes("two_waves (98 min)"));
-  assert.ok(lines.includes("limiter_down_false_429 (2.3 h) LIES"));
+  assert.ok(lines.includes("limiter_down_false_429 (2.8 h) LIES"));
   const names = (await listScenarios()).map(({ name }) => name);
   assert.deepEqual(names.filter((name) => !lines.some((line) => line.startsWith(`${name} (`))), []);
 });
@@ -78,7 +78,7 @@ Deno.test("the banner says which scenario runs, how fast, and whether it lies", 
   await withWorkers(1, { scenario: "auth_outage", set: ["scenario.time_scale=60"] }, ({ running }) => {
     assert.match(
       banner(running, SERVICES).join("\n"),
-      /^scenario +auth_outage, 78 min, 60 times as fast, its codes LIE$/m,
+      /^scenario +auth_outage, 108 min, 60 times as fast, its codes LIE$/m,
     );
     return Promise.resolve();
   });

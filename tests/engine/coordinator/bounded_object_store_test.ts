@@ -29,8 +29,8 @@ Deno.test("a object store keeps what was put last, within its limits, and counts
           forgotten++;
         }
       } else assert.equal(await objectStore.remove("drawer", one.remove), there.delete(one.remove));
-      const { items, more } = await objectStore.list("drawer", { limit: 100, order: "asc" });
-      assert.deepEqual([items, more], [[...there.values()], false]);
+      const list = await objectStore.list("drawer", { limit: 100, order: "asc" });
+      assert.deepEqual(list, { items: [...there.values()], more: false });
       assert.deepEqual(objectStore.memory()["object_store_bytes"], {
         size: bytes(),
         limit: LIMITS.bytes,
@@ -44,13 +44,14 @@ Deno.test("a object store lists in both orders, page by page", async () => {
   const objectStore = new BoundedObjectStore();
   for (const key of ["a", "b", "c", "d"]) await objectStore.put("drawer", key, key);
   const page = async (order: "asc" | "desc", after?: string) => {
-    const { items, more } = await objectStore.list("drawer", { after, limit: 3, order });
-    return [items.join(""), more];
+    const list = await objectStore.list("drawer", { after, limit: 3, order });
+    return list && [list.items.join(""), list.more];
   };
   assert.deepEqual(await page("asc"), ["abc", true]);
   assert.deepEqual(await page("asc", "c"), ["d", false]);
   assert.deepEqual(await page("desc"), ["dcb", true]);
   assert.deepEqual(await page("desc", "b"), ["a", false]);
+  assert.equal(await page("desc", "e"), null, "nothing has that key");
 });
 
 Deno.test("replace() puts nothing in the place of what is not there", async () => {

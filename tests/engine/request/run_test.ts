@@ -103,6 +103,22 @@ Deno.test("two views of a run share what was asked, its buckets and the beginnin
   assert.equal(other.bursts.isOn(BURST), false);
 });
 
+Deno.test("token buckets that all clients share stay, however many buckets clients have", () => {
+  const keys = { asks: 16, server: 16, sessions: 16, limits: 16 };
+  const clock = fakeClock();
+  const memory = newRun(SHAPES, clock, { keys });
+  const { limits, serverLimits } = new Run(memory, {
+    shapes: SHAPES,
+    clock,
+    seed: 7,
+    determinism: "ordinal",
+  });
+  const once = { per_min: 1, burst: 1 };
+  assert.equal(serverLimits.take("all", 1, once).granted, true);
+  for (let n = 0; n < 100; n++) limits.take(`client ${n}`, 1, once);
+  assert.equal(serverLimits.take("all", 1, once).granted, false);
+});
+
 Deno.test("a view of another run shares nothing with the first, but does the same", () => {
   const { clock, view } = runs();
   const next = newRun(SHAPES, clock);

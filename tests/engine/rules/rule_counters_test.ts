@@ -13,6 +13,7 @@ function counters() {
   return ruleCounters({
     server: table(),
     sessions: table(),
+    serverBuckets: new TokenBuckets(table(), now),
     buckets: new TokenBuckets(table(), now),
     now,
     shared: null,
@@ -33,6 +34,16 @@ Deno.test("a rule that is used up for the server stays so, however many clients 
       asked(`question ${n}`);
     }
     assert.equal(next(per, twice), null);
+  }
+});
+
+Deno.test("a capacity that all clients share does not refill early, however many clients have one of their own", () => {
+  const { exceeds } = counters();
+  const capacity = { per_sec: 1, burst: 1, rejected_cost: 0 };
+  for (const per of ["server", "scope"] as const) {
+    assert.deepEqual([exceeds(per, per, capacity), exceeds(per, per, capacity)], [false, true]);
+    for (let n = 0; n < 10 * KEYS; n++) exceeds(`client ${n}`, "client", capacity);
+    assert.equal(exceeds(per, per, capacity), true);
   }
 });
 

@@ -27,6 +27,33 @@ Deno.test("a thread opens its ports anew at each sign that another one sees, als
   }
 });
 
+Deno.test("the watches of a thread look with one timer, until the last one is closed", async () => {
+  const { setTimeout } = globalThis;
+  let timers = 0;
+  globalThis.setTimeout = Object.assign((...args: Parameters<typeof setTimeout>) => {
+    timers++;
+    return setTimeout(...args);
+  }, setTimeout);
+  try {
+    const [seeing, other] = [new HandleWatch(sharedObserver()), new HandleWatch(sharedObserver())];
+    assert.equal(timers, 1);
+    seeing.close();
+    seeing.close();
+    let opened = 0;
+    other.add(() => opened++);
+    other.lacking();
+    await eventually(() => Promise.resolve(opened === 1));
+    other.close();
+    const again = new HandleWatch(sharedObserver());
+    again.add(() => opened++);
+    again.lacking();
+    await eventually(() => Promise.resolve(opened === 2));
+    again.close();
+  } finally {
+    globalThis.setTimeout = setTimeout;
+  }
+});
+
 Deno.test("the leak trap logs each shortage of file handles, and how many connections it reset in it", async () => {
   const lines = await logOf(() => {
     const observer = shortageLog();

@@ -231,3 +231,55 @@ Deno.test("a browser's user agent, as Crawlee has one, is of nobody that is know
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/147.0.0.0 Safari/537.36";
   assert.equal(seen(retried(agent, GOT_WAITS)).sdk, null);
 });
+
+/** Outcomes of the checks that hold by what was given up. */
+function givenUp(told: readonly Told[], user_agent = "pages/1.0") {
+  const { findings } = verdict(
+    told.toSorted((some, others) => some.at - others.at).map((one, at) =>
+      entryOf({ ...one, sender: { ...one.sender, user_agent } }, at)
+    ),
+    { extras: { exited: true } },
+  );
+  const outcomeOf = (id: string) => findings.find(({ check }) => check === id)?.outcome;
+  return [outcomeOf("C2"), outcomeOf("C9")];
+}
+
+/** What C2 needs to say more. */
+function neededByC2(told: readonly Told[]) {
+  return verdict(told.map(entryOf), { extras: { exited: true } }).findings.find(({ check }) => check === "C2")
+    ?.needs;
+}
+
+/** A crawl of 200 pages, of which every fifth is down for good and every fifth is forbidden; retries come behind all others. */
+function crawl(tries: number): Told[] {
+  const round = (from: number, pages: readonly number[]) =>
+    pages.map((number, at) =>
+      page("", (from + at) * 100, `/item/${number}`, {
+        took: 1,
+        ...number % 5 === 0 ? DOWN : number % 5 === 1 ? { status: 403, fault: "forbidden" } : {},
+      })
+    );
+  const all = Array.from({ length: 200 }, (_, number) => number);
+  const down = all.filter((number) => number % 5 === 0);
+  const again = Array.from({ length: tries - 1 }, (_, at) => round(200 + at * down.length, down)).flat();
+  return [...round(0, all), ...again];
+}
+
+Deno.test("a crawl that was stopped with retries in its queue has not shown what it gives up", () => {
+  assert.deepEqual(givenUp(crawl(1)), ["not_enough", "not_enough"]);
+  assert.match(neededByC2(crawl(1)) ?? "", /, and a crawl that ends with no retry left in its queue$/);
+  assert.deepEqual(givenUp(crawl(3)), ["holds", "holds"]);
+  // In the midst of its second tries, and of its third ones.
+  for (const left of [60, 20]) {
+    assert.deepEqual(givenUp(crawl(3).slice(0, -left)), ["not_enough", "not_enough"]);
+  }
+  // A library that tries again by a timer has no queue.
+  const timed = crawl(1).flatMap((one): Told[] =>
+    one.status === 503 ? [0, 1_030, 3_060].map((wait) => ({ ...one, at: one.at + wait })) : [one]
+  );
+  assert.deepEqual(givenUp(timed, GOT), ["holds", "holds"]);
+  assert.deepEqual(givenUp(timed.slice(0, -10), GOT).at(0), "holds");
+  // What is asked of an API is tried again at once, or never.
+  const asked = crawl(1).map((one, at) => ({ ...one, method: "POST", body: JSON.stringify({ prompt: at }) }));
+  assert.deepEqual(givenUp(asked), ["holds", "holds"]);
+});

@@ -244,42 +244,6 @@ Deno.test("C23 counts no time that a request took to be there, which the client'
   assert.equal(c23(3_000), "broken");
 });
 
-/** Requests of a client that tries nothing again, as tests of a suite that ask some prompts each: all of them fail. */
-function suite(prompts: readonly string[], failed: Partial<Told>): readonly Told[] {
-  return prompts.map((prompt, at) => ({ at: at * 50, took: 5, body: ask(prompt), ...failed }));
-}
-
-Deno.test("no check takes tests that ask the same for retries where all of them fail", () => {
-  const prompts = ["hello", "hello", "hello", "bye", "bye", "bye", "weather in Oslo?"];
-  const refused = { status: 401, fault: "invalid_api_key" } as const;
-  const limited = {
-    status: 429,
-    fault: "rate_limit",
-    reply: "{}",
-    replyHeaders: [["retry-after", "2"]],
-  } as const;
-  const extras = { exited: true };
-  for (const failed of [refused, limited]) {
-    assert.deepEqual(mistakes(suite(prompts, failed), { extras }), []);
-    assert.deepEqual(mistakes(suite([...prompts, ...prompts, ...prompts], failed), { extras }), []);
-  }
-  // Each run of an SDK that counts its tries, over and over: no other layer is around them.
-  const counted = prompts.flatMap((prompt, at) =>
-    [0, 1, 2].map((attempt): Told => ({
-      at: at * 3_000 + attempt * 1_000,
-      body: ask(prompt),
-      sender: { attempt },
-      status: 503,
-      fault: "service_unavailable",
-    }))
-  );
-  assert.deepEqual(mistakes(counted, { extras }), []);
-  // As often each of many prompts: that is a retry policy.
-  const retried = Array.from({ length: 18 }, (_, at) => `prompt ${Math.floor(at / 3)}`);
-  assert.deepEqual(mistakes(suite(retried, refused), { extras }), ["C2"]);
-  assert.deepEqual(mistakes(suite(retried, limited), { extras }), ["C4"]);
-});
-
 Deno.test("C4 does not accuse a client that reads Retry-After after 429 and 503 alone, as go-retryablehttp does", () => {
   const refused = (status: number) =>
     Array.from({ length: 8 }, (_, at): Told => ({

@@ -124,6 +124,24 @@ Deno.test("C40 is broken by a client that goes on at its full rate under codes t
   assert.equal(ofK1(authOutage(20_000, true)), "not_enough"); // right, but once is too little to hold
 });
 
+Deno.test("C40 takes the rate before from when a client was there, and judges none that codes told the truth", () => {
+  const ofK1 = (told: readonly Told[]) => {
+    const { findings } = judged(told, { extras: { ended: 900_000 } });
+    return findings.find(({ check, client }) => check === "C40" && client.endsWith("(1)"));
+  };
+  const late = (rate_ms: number) => authOutage(rate_ms, true).filter(({ at }) => at >= 30_000);
+  assert.equal(
+    ofK1(late(7_000))?.outcome,
+    "not_enough",
+    "a seventh of one each second, not of one each other",
+  );
+  assert.equal(ofK1(late(4_000))?.outcome, "broken");
+  const spared = authOutage(1_000, true).map(({ status, fault, lies, ...one }, at): Told =>
+    "sender" in one || at % 10 === 0 ? { ...one, ...lies ? { status, fault, lies } : {} } : one
+  );
+  assert.equal(ofK1(spared)?.have, 0, "nine of ten were answered well");
+});
+
 Deno.test("C35 is broken by pages that robots.txt forbids, and by any while it cannot be read", () => {
   const robots = page(0, "/robots.txt", { reply: ROBOTS });
   const allowed = [3, 4, 5, 6].map((sec) => page(sec * 1000, `/shop/${sec}`));

@@ -195,6 +195,12 @@ Deno.test("models are listed in Anthropic's shape to its clients, page by page, 
     const next = await list(`?after_id=${last_id}&limit=100`, VERSION);
     assert.equal(next.has_more, false);
     assert.ok(!next.data.some(({ id }: { id: string }) => id === last_id));
+    const before = await list(`?before_id=${last_id}`, VERSION);
+    assert.deepEqual([before.first_id, before.last_id], [first_id, data[1].id]);
+    for (const name of ["after_id", "before_id"]) {
+      const { error } = await list(`?${name}=claude-x`, VERSION);
+      assert.deepEqual(error, { type: "not_found_error", message: "model: claude-x" });
+    }
 
     const others = await list("");
     assert.equal(others.object, "list");

@@ -1,5 +1,10 @@
 import { strict as assert } from "node:assert";
 import { systemClock } from "../../../engine/base/clock.ts";
+import { newRun, Run } from "../../../engine/request/run.ts";
+import { accountOf } from "../../../llm/accounts/accounts.ts";
+import { takeQuota } from "../../../llm/gate/limits.ts";
+import { openai } from "../../../llm/openai/openai_api.ts";
+import { askOf } from "../../../llm/request/ask.ts";
 import { always, type Bench, fakeClock, withServer, withWorkers } from "../../harness.ts";
 
 /** A bench whose clock only moves when it is told to, and what its client sees. */
@@ -170,3 +175,21 @@ Deno.test("a limit refuses before any fault may strike", async () => {
     assert.deepEqual((await rows()).map(({ fault }) => fault), ["forbidden", null]);
   });
 });
+
+Deno.test("the budget of a configured account stays spent, however many clients and models there are", () => {
+  const clock = fakeClock();
+  const keys = { asks: 16, server: 16, sessions: 16, limits: 16 };
+  const run = new Run(newRun([], clock, { keys }), { shapes: [], clock, seed: 7, determinism: "ordinal" });
+  const context = { limits: () => run.limits, serverLimits: () => run.serverLimits };
+  const account = accountOf({ key: "sk-poor", budget_tokens: 10 }, null, { requests_per_min: 1 });
+  const take = (model: string) =>
+    takeQuota(askOf({ api: openai, path: "/", answer: unused, model, cost: 10 }), account, context).refusal
+      ?.code;
+  assert.deepEqual([take("gpt-4o"), take("gpt-4.1")], [undefined, "insufficient_quota"]);
+  const codes = Array.from({ length: 100 }, (_, n) => take(`model ${n}`));
+  assert.deepEqual(new Set(codes), new Set(["insufficient_quota"]));
+});
+
+function unused(): never {
+  throw new Error("It is not answered");
+}

@@ -169,6 +169,8 @@ Deno.test("tokens are counted, texts become vectors, and models are listed, in b
     for (const version of ["v1", "v1beta"]) {
       const list = await (await ask(`/${version}/models?pageSize=2`, { headers: key })).json();
       assert.deepEqual([list.models.length, list.nextPageToken], [2, "2"]);
+      const unknown = await (await ask(`/${version}/models?pageToken=1000`, { headers: key })).json();
+      assert.deepEqual([unknown.error.code, unknown.error.status], [400, "INVALID_ARGUMENT"]);
       const one = await (await ask(`/${version}/${list.models[0].name}`, { headers: key })).json();
       assert.equal(one.name, list.models[0].name);
     }

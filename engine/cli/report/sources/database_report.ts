@@ -23,7 +23,7 @@ export async function databaseReports(
   run_ids: readonly (string | undefined)[],
   host: Host,
 ): Promise<Report[]> {
-  const reader = openReader(databaseAddress({ database, serverFlag: "--url" }, host));
+  const reader = openReader(databaseAddress(database, host));
   try {
     await checkTables(reader);
     const domains = columnsOf(host.services);

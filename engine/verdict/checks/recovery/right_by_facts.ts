@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { type Check, defineCheck, type Subject } from "../check.ts";
 import { type Case, counted } from "../counted.ts";
+import type { Attempt } from "../../reading/fate.ts";
 import { placesBetween } from "../../reading/places.ts";
 import { shown } from "../situation.ts";
 
@@ -12,7 +13,7 @@ export const rightByFacts: Check = defineCheck({
   sentence: "codes that are not true stop it for good, or do not slow it",
   definition:
     "while a scenario sends codes that are not the cause, for `least_ms` and more, a client goes on at no more than twice `most_rate` of " +
-    "its rate before, and is back after. It is judged by the facts; C2 and C3 judge by the codes, and leave such replies out",
+    "its rate before, and is back after. Only clients are judged of whose requests they refuse half or more. It is judged by the facts; C2 and C3 judge by the codes, and leave such replies out",
   source: "incidents of OpenAI 2026-06-02, Anthropic 2026-04-28, Azure 2026-03-09, OpenRouter 2026-02-19",
   needs:
     "needs a scenario whose codes lie (auth_outage, limiter_down_false_429), with twenty requests in the minute before it",
@@ -34,6 +35,13 @@ const PAUSE_MS = 60_000;
 const MINUTE_MS = 60_000;
 /** Time that a client has to notice, in milliseconds. */
 const NOTICE_MS = 10_000;
+/** Share of a client's requests from which on codes that are not true are what it mostly gets. */
+const MOSTLY = 0.5;
+
+/** Tells whether a request was refused by a code that is not true; a good reply that lies refuses nothing. */
+function isRefused({ entry: { decision: { lies }, reply: { status } } }: Attempt): boolean {
+  return lies && (status ?? 0) >= 400;
+}
 
 interface Incident {
   readonly from: number;
@@ -63,9 +71,12 @@ function caseOf(
 ): Case[] {
   const between = (start: number, stop: number) => attempts.slice(...placesBetween(attempts, start, stop));
   const before = between(from - MINUTE_MS, from);
-  if (to - from < least_ms || before.length < 20) return [];
+  const met = between(from, to + 1);
+  const refused = met.filter(isRefused).length;
+  if (to - from < least_ms || before.length < 20 || refused === 0 || refused < MOSTLY * met.length) return [];
   const during = between(from + NOTICE_MS, to);
-  const rate = during.length / (to - from - NOTICE_MS) / (before.length / MINUTE_MS);
+  const before_ms = Math.min(MINUTE_MS, from - (attempts[0]?.started ?? from));
+  const rate = during.length / (to - from - NOTICE_MS) / (before.length / before_ms);
   const isBack = between(to, end).some(({ fate }) => fate === "good");
   const ids = [during[0] ?? before[0]].flatMap((one) => one ? [one.entry.id] : []);
   if (rate > 2 * most_rate) {

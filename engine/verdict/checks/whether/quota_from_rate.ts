@@ -4,7 +4,7 @@ import { type Call, stepsOf } from "../../calls/call.ts";
 import { shouldRetry } from "../../reading/fate.ts";
 import { type Check, defineCheck, type Subject } from "../check.ts";
 import { type Case, counted } from "../counted.ts";
-import { designedBy, isOver, lastOf, numberOf, shown } from "../situation.ts";
+import { designedBy, givenUpConfidence, isOver, lastOf, numberOf, shown } from "../situation.ts";
 
 /** C3: a 429 for money ends the call, while one for speed is retried. */
 export const quotaFromRate: Check = defineCheck({
@@ -46,7 +46,7 @@ function casesOf(call: Call, subject: Subject): Case[] {
     return [{ ok: false, confidence, ids, by_design, proof }];
   }
   if (last.fate !== "quota" || !isJudged(last.entry) || !isOver(call, subject)) return [];
-  return [{ ok: true, confidence: call.end_confidence, ids: [last.entry.id], proof: () => "" }];
+  return [{ ok: true, confidence: givenUpConfidence(call, subject), ids: [last.entry.id], proof: () => "" }];
 }
 
 function isJudged(entry: Parameters<typeof shouldRetry>[0]): boolean {

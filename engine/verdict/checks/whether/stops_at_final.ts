@@ -5,7 +5,16 @@ import { shouldRetry } from "../../reading/fate.ts";
 import { headerOf } from "../../reading/headers.ts";
 import { type Check, defineCheck, type Subject } from "../check.ts";
 import { type Case, counted } from "../counted.ts";
-import { designedBy, isOver, lastOf, numberOf, shown, told } from "../situation.ts";
+import {
+  designedBy,
+  givenUpConfidence,
+  isOver,
+  lastOf,
+  needsEnd,
+  numberOf,
+  shown,
+  told,
+} from "../situation.ts";
 
 /** C2: an error that stays ends the call. */
 export const stopsAtFinal: Check = defineCheck({
@@ -15,7 +24,8 @@ export const stopsAtFinal: Check = defineCheck({
   sentence: "errors that stay are retried",
   definition:
     "400, 401, 403, 404, 413 or 422 ends the call. Not counted: `x-should-retry: true`, 413 with Retry-After, a changed key or cookie, and codes " +
-    "that a scenario sends though they are not the cause (C40 judges those by the facts)",
+    "that a scenario sends though they are not the cause (C40 judges those by the facts). A page that was not tried again counts where retries of " +
+    "others that failed behind it show that none was left in a queue",
   source: "RFC 9110, 15.5; OpenAI's guide to error codes",
   needs: "needs calls that fail with 400, 401, 403, 404, 413 or 422",
   thresholds: z.object({}),
@@ -25,7 +35,7 @@ export const stopsAtFinal: Check = defineCheck({
       fate === "final" && entry.decision.lies
     ).length;
     const note = lied === 0 ? undefined : `${lied} refusals that were not true are left to C40`;
-    return counted(subject, cases, { needs: stopsAtFinal.needs, note });
+    return counted(subject, cases, { needs: needsEnd(stopsAtFinal.needs, cases), note });
   },
 });
 
@@ -35,7 +45,7 @@ function casesOf(call: Call, subject: Subject): Case[] {
   );
   const last = lastOf(call);
   const right = last.fate === "final" && isJudged(last.entry) && isOver(call, subject)
-    ? [{ ok: true, confidence: call.end_confidence, ids: [last.entry.id], proof: () => "" }]
+    ? [{ ok: true, confidence: givenUpConfidence(call, subject), ids: [last.entry.id], proof: () => "" }]
     : [];
   // One call that goes on after several refusals is one case.
   return [

@@ -63,6 +63,34 @@ Deno.test("an upload that was cancelled, is too old, or was never made takes no 
   });
 });
 
+Deno.test("an upload that is completed and cancelled at once is one or the other", async () => {
+  await withServer({}, async (bench) => {
+    const { ask } = bench;
+    for (let round = 0; round < 4; round++) {
+      const { id } = await post(bench, LIST, ASK);
+      const part_ids = [(await addPart(bench, id, "abcdef")).id];
+      const ends: [string, unknown][] = [["complete", { part_ids }], ["cancel", {}], ["complete", {
+        part_ids,
+      }]];
+      const replies = await Promise.all(
+        ends.toSpliced(0, round % 2).map(async ([end, body]) => {
+          const response = await ask(`${LIST}/${id}/${end}`, { method: "POST", body: JSON.stringify(body) });
+          return { response, text: await response.text() };
+        }),
+      );
+      const good = replies.filter(({ response }) => response.ok).map(({ text }) => JSON.parse(text));
+      assert.equal(good.length, 1, JSON.stringify(good));
+      const files = await json(bench, "/v1/files");
+      assert.equal(files.data.length, good[0].status === "completed" ? 1 : 0);
+      for (const file of files.data) await json(bench, `/v1/files/${file.id}`, { method: "DELETE" });
+      for (const end of ["complete", "cancel"]) {
+        const { error } = await post(bench, `${LIST}/${id}/${end}`, { part_ids }, 400);
+        assert.equal(error.message, `Upload '${id}' has status '${good[0].status}'.`);
+      }
+    }
+  });
+});
+
 Deno.test("an upload that says too little, or what cannot be, is refused", async () => {
   await withServer({}, async (bench) => {
     for (const name of ["filename", "mime_type", "bytes", "purpose"]) {

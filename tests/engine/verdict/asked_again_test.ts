@@ -1,0 +1,84 @@
+/** Prompts that a program asks more than once, without a retry. */
+import { strict as assert } from "node:assert";
+import { mistakesIn, verdict, type VerdictOptions } from "../../../engine/verdict/verdict.ts";
+import { entryOf, type Told } from "./simulation/journal.ts";
+
+/** Ids of the checks that are broken and are the client's mistake. */
+function mistakes(told: readonly Told[], options?: VerdictOptions): readonly string[] {
+  return mistakesIn(verdict(told.map(entryOf), options)).map(({ check }) => check);
+}
+
+function ask(text: string): string {
+  return JSON.stringify({ messages: [{ role: "user", content: text }] });
+}
+
+/** Requests of a client that tries nothing again, as tests of a suite that ask some prompts each: all of them fail. */
+function suite(prompts: readonly string[], failed: Partial<Told>): readonly Told[] {
+  return prompts.map((prompt, at) => ({ at: at * 50, took: 5, body: ask(prompt), ...failed }));
+}
+
+Deno.test("no check takes tests that ask the same for retries where all of them fail", () => {
+  const prompts = ["hello", "hello", "hello", "bye", "bye", "bye", "weather in Oslo?"];
+  const refused = { status: 401, fault: "invalid_api_key" } as const;
+  const limited = {
+    status: 429,
+    fault: "rate_limit",
+    reply: "{}",
+    replyHeaders: [["retry-after", "2"]],
+  } as const;
+  const extras = { exited: true };
+  for (const failed of [refused, limited]) {
+    assert.deepEqual(mistakes(suite(prompts, failed), { extras }), []);
+    assert.deepEqual(mistakes(suite([...prompts, ...prompts, ...prompts], failed), { extras }), []);
+  }
+  // Each run of an SDK that counts its tries, over and over: no other layer is around them.
+  const counted = prompts.flatMap((prompt, at) =>
+    [0, 1, 2].map((attempt): Told => ({
+      at: at * 3_000 + attempt * 1_000,
+      body: ask(prompt),
+      sender: { attempt },
+      status: 503,
+      fault: "service_unavailable",
+    }))
+  );
+  assert.deepEqual(mistakes(counted, { extras }), []);
+  // As often each of many prompts: that is a retry policy.
+  const retried = Array.from({ length: 18 }, (_, at) => `prompt ${Math.floor(at / 3)}`);
+  assert.deepEqual(mistakes(suite(retried, refused), { extras }), ["C2"]);
+  assert.deepEqual(mistakes(suite(retried, limited), { extras }), ["C4"]);
+});
+
+Deno.test("no check takes prompts that are asked twice for retries where a few of them fail the first time", () => {
+  const limited = {
+    status: 429,
+    fault: "rate_limit",
+    reply: "{}",
+    replyHeaders: [["retry-after", "20"]],
+  } as const;
+  /** Tests, each of which asks a prompt; the first one of those that ask the same fails. */
+  const asked = (twice: number, once: number, tries = 1) => {
+    const prompts = [
+      ...Array.from({ length: 2 * twice }, (_, at) => `twice ${Math.floor(at / 2)}`),
+      ...Array.from({ length: once }, (_, at) => `once ${at}`),
+    ];
+    return prompts.flatMap((prompt, at) => {
+      const isFailed = at < 2 * twice && at % 2 === 0;
+      return Array.from({ length: isFailed ? tries : 1 }, (_, attempt): Told => ({
+        at: at * 70_000 + attempt * 21_000,
+        took: 5,
+        body: ask(prompt),
+        ...tries > 1 ? { sender: { attempt } } : {},
+        ...isFailed ? limited : {},
+      }));
+    }).map((one, at) => tries > 1 ? one : { ...one, at: at * 50 });
+  };
+  const extras = { exited: true };
+  for (const [twice, once] of [[2, 0], [3, 0]] as const) {
+    assert.deepEqual(mistakes(asked(twice, once), { extras }), [], `${twice} and ${once}`);
+    assert.deepEqual(mistakes(asked(twice, once, 3), { extras }), [], `${twice} and ${once}, counted`);
+  }
+  for (const [twice, once] of [[4, 0], [3, 1]] as const) {
+    assert.deepEqual(mistakes(asked(twice, once), { extras }), ["C4"], `${twice} and ${once}`);
+    assert.deepEqual(mistakes(asked(twice, once, 3), { extras }), ["C10"], `${twice} and ${once}, counted`);
+  }
+});
