@@ -12,7 +12,6 @@ import { armFaults, type FaultFacts } from "../faults/fault.ts";
 import { type FaultShare, faultShares } from "./fault_shares.ts";
 import { withMemory } from "../faults/fault_memory.ts";
 import { withCustomFaults } from "../faults/custom/custom_faults.ts";
-import { lineName } from "../tape/read_tape.ts";
 import { type TapePlayer, tapePlayer } from "../tape/tape_player.ts";
 import type { RuleList } from "../rules/rule.ts";
 import { COMMON_DIMENSIONS } from "../memory/tally.ts";
@@ -32,6 +31,7 @@ import type { Domain, FailedRequest, SharedData } from "../domain/domain.ts";
 import type { Slot } from "../config/scenario.ts";
 import { idleProblems, type IdleRules } from "./idle_problems.ts";
 import { leaving, type LeavingFault } from "./leaving.ts";
+import { ruleNamesOf } from "./rule_names.ts";
 import { type SectionNames, sectionNames } from "./section_names.ts";
 import { Phases, type PreparedSlot, type ScenarioClock } from "./phases.ts";
 import type { Core, ServingState, SnapshotState } from "../request/core.ts";
@@ -274,17 +274,6 @@ function mount<Ask, Settings extends z.ZodObject, Content>(
     inBurst: () => now().run.bursts.isOnNow(now().live.burst),
     error: (error, about) => domain.error(error, { ...NOBODY, id: core.id(), ...about }),
   };
-}
-
-/** Names of the lines of the tape in force that are for a domain; without a tape, of the rules of its configurations. */
-function ruleNamesOf<Ask, Settings extends z.ZodObject, Content>(
-  domain: Domain<Ask, Settings, Content>,
-  { tape }: Core,
-  lives: Iterable<LiveConfig<Ask, Content>>,
-): string[] {
-  if (tape?.lines) return tape.lines.filter((line) => line.domain === domain.name).map(lineName);
-  const rules = Array.from(lives).flatMap(({ content }) => domain.rules?.(content).rules ?? []);
-  return rules.map(({ name }) => name);
 }
 
 /** Makes the configurations of a scenario ready, each once. @throws {ConfigError} */

@@ -68,6 +68,7 @@ export function reportWith(changes: Partial<Report> = {}): Report {
       calls: 100,
       succeeded: 90,
       retried: 10,
+      unsure: 0,
     }],
     findings: [],
     domains: [domainOf(120, 20)],
