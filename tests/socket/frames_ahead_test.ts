@@ -21,27 +21,33 @@ function heard(keepsContent: boolean) {
     end() {},
     bug: assert.fail,
     keepsContent,
-    frames: (some) => void lengths.push(...typeof some === "number" ? [some] : some),
+    frames: (length) => void lengths.push(length),
     content: (bytes) => void contents.push(new Uint8Array(bytes)),
   };
   return { witness, contents, lengths };
 }
 
+const TARGET = { client: { gone: false }, channel: { writeFramed: () => true } };
+
+/** A pace that holds up some steps for a millisecond. */
+function pacerOf(paces: (step: object) => boolean, rest = () => Promise.resolve()) {
+  return { paces, gap: () => 1, now: () => 0, wait: assert.fail, rest, wake: undefined };
+}
+
 /** Plays frames, of which some leave before others; at most `most` of them are made to leave. */
 function played(frames: readonly Frame[], most = Infinity, keepsContent = true) {
-  const pacer = { paces: (step: object) => (step as Frame).paced, wait: () => {} };
-  const ahead = new FramesAhead(frames, pacer);
   const { witness, contents, lengths } = heard(keepsContent);
+  const ahead = new FramesAhead(frames, pacerOf((step) => (step as Frame).paced), { ...TARGET, witness });
   const out: Uint8Array[] = [];
   let left = 0;
   while (!ahead.isLast) {
     ahead.make(out.length % 2 === 0);
     for (let at = 1; at <= ahead.size && left < most; at++, left++) {
       if (left % 3 > 0 && at < ahead.size && left + 1 < most) continue; // leaves with the next one
-      out.push(Buffer.from(ahead.leave(at, witness).framed));
+      out.push(Buffer.from(ahead.leave(at).framed));
     }
-    if (left < most) assert.equal(ahead.leave(ahead.size, witness).framed, "");
-    ahead.tell(witness);
+    if (left < most) assert.equal(ahead.leave(ahead.size).framed, "");
+    ahead.tell();
     if (left >= most) break;
   }
   return { out: joined(out), content: joined(contents), lengths };
@@ -97,7 +103,8 @@ Deno.test("a frame made ahead waits as its pace and it itself say", async () => 
     { text: "c", hold: waits("c itself") },
     { text: "d", paced: true, hold: waits("d itself") },
   ];
-  const ahead = new FramesAhead(steps, { paces: (step) => "paced" in step, wait: waits("pace") });
+  const { witness } = heard(false);
+  const ahead = new FramesAhead(steps, pacerOf((step) => "paced" in step, waits("pace")), { ...TARGET, witness });
   ahead.make(true);
   assert.equal(ahead.wait(0), undefined);
   for (const at of [1, 2, 3]) await ahead.wait(at);
