@@ -114,7 +114,8 @@ export class FramesAhead implements Sleeper {
         this.isLast = true;
         break;
       }
-      this.#numbers[FRAMES + NUMBERS * texts.length + TIME] = this.#pacer.paces(value) ? this.#pacer.gap() : NO_WAIT;
+      const wait = this.#pacer.paces(value) ? this.#pacer.gap() : NO_WAIT;
+      this.#numbers[FRAMES + NUMBERS * texts.length + TIME] = wait;
       if (value.hold) {
         this.#held |= 1 << texts.length;
         this.#holding.set(texts.length, value);
@@ -133,12 +134,11 @@ export class FramesAhead implements Sleeper {
       if (text.length > 0) all += framed(text, text.length);
       this.#add(text.length, all.length);
     }
-    if (lengthOf(all) !== all.length) return false;
     if (!isFree || this.#memory.length < all.length) {
       this.#memory = Buffer.allocUnsafeSlow(Math.ceil(all.length / BLOCK_BYTES) * BLOCK_BYTES);
     }
-    encoder.encodeInto(all, this.#memory);
-    return true;
+    const { read, written } = encoder.encodeInto(all, this.#memory);
+    return read === all.length && written === read;
   }
 
   #add(length: number, end: number): void {

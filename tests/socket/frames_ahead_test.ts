@@ -37,7 +37,10 @@ function pacerOf(paces: (step: object) => boolean, rest = () => Promise.resolve(
 /** Plays frames, of which some leave before others; at most `most` of them are made to leave. */
 function played(frames: readonly Frame[], most = Infinity, keepsContent = true) {
   const { witness, contents, lengths } = heard(keepsContent);
-  const ahead = new FramesAhead(frames, pacerOf((step) => (step as Frame).paced), { socket: SOCKET, witness });
+  const ahead = new FramesAhead(frames, pacerOf((step) => (step as Frame).paced), {
+    socket: SOCKET,
+    witness,
+  });
   const out: Uint8Array[] = [];
   let left = 0;
   while (!ahead.isLast) {
@@ -104,7 +107,10 @@ Deno.test("a frame made ahead waits as its pace and it itself say", async () => 
     { text: "d", paced: true, hold: waits("d itself") },
   ];
   const { witness } = heard(false);
-  const ahead = new FramesAhead(steps, pacerOf((step) => "paced" in step, waits("pace")), { socket: SOCKET, witness });
+  const ahead = new FramesAhead(steps, pacerOf((step) => "paced" in step, waits("pace")), {
+    socket: SOCKET,
+    witness,
+  });
   ahead.make(true);
   assert.equal(ahead.wait(0), undefined);
   for (const at of [1, 2, 3]) await ahead.wait(at);
@@ -120,7 +126,9 @@ function running(steps: readonly (Frame & { hold?: () => Promise<void> })[], gap
   const socket = {
     writable: true,
     isFull: false,
-    write: (bytes: Uint8Array | string) => (written.push([now, Buffer.from(bytes).toString()]), !socket.isFull),
+    write: (
+      bytes: Uint8Array | string,
+    ) => (written.push([now, Buffer.from(bytes).toString()]), !socket.isFull),
   };
   const { witness, lengths } = heard(true);
   const ahead = new FramesAhead(steps, {
