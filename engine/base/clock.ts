@@ -1,5 +1,5 @@
 import type { Pending } from "./pending.ts";
-import type { Clock } from "./time.ts";
+import type { Clock, Sleeper } from "./time.ts";
 
 /** The real time. The only file besides `engine/chance/random.ts` that may ask the machine for it. */
 export const systemClock: Clock = {
@@ -19,33 +19,53 @@ export const systemClock: Clock = {
     });
   },
   doze(ms) {
-    const due = Math.max(turned + 1, Math.ceil(performance.now() + ms));
-    return (dozing.get(due) ?? dozingUntil(due)).promise;
+    const dozers = dozersUntil(performance.now() + ms);
+    dozers.waiting ??= Promise.withResolvers();
+    return dozers.waiting.promise;
   },
+  wakeAt: (due, sleeper) => void dozersUntil(due).sleepers.push(sleeper),
 };
 
-/**
- * Waits of `doze()` by the millisecond in which they are due. One interval timer serves them all: a thousand streams
- * wait 50,000 times a second, and as many timers would cost more than the tokens.
- */
-const dozing = new Map<number, PromiseWithResolvers<void>>();
-let wheel: ReturnType<typeof setInterval> | undefined;
-/** The last millisecond whose waits were resolved. */
-let turned = 0;
-
-function dozingUntil(due: number): PromiseWithResolvers<void> {
-  const waiting = Promise.withResolvers<void>();
-  dozing.set(due, waiting);
-  if (wheel !== undefined) return waiting;
-  turned = Math.min(due, Math.floor(performance.now())) - 1;
-  wheel = setInterval(turn, 1);
-  return waiting;
+/** Those who doze until the same millisecond. */
+interface Dozers {
+  waiting: PromiseWithResolvers<void> | undefined;
+  readonly sleepers: Sleeper[];
 }
 
+/**
+ * Those who doze, by the millisecond in which they are due. One interval timer serves them all: a thousand streams wait
+ * 50,000 times a second, and as many timers would cost more than the tokens.
+ */
+const dozing = new Map<number, Dozers>();
+let wheel: ReturnType<typeof setInterval> | undefined;
+/** The last millisecond whose dozers were woken. */
+let turned = 0;
+
+function dozersUntil(instant: number): Dozers {
+  const due = Math.max(turned + 1, Math.ceil(instant));
+  return dozing.get(due) ?? newDozers(due);
+}
+
+function newDozers(due: number): Dozers {
+  const dozers: Dozers = { waiting: undefined, sleepers: [] };
+  dozing.set(due, dozers);
+  if (wheel !== undefined) return dozers;
+  turned = Math.min(due, Math.floor(performance.now())) - 1;
+  wheel = setInterval(turn, 1);
+  return dozers;
+}
+
+/** For how long a turn goes on with those who become due in the meantime, in milliseconds: the next one is 2 ms away. */
+const TURN_MS = 4;
+
 function turn(): void {
-  for (const now = Math.floor(performance.now()); turned < now;) {
-    dozing.get(++turned)?.resolve();
+  const until = performance.now() + TURN_MS;
+  while (turned < Math.floor(Math.min(performance.now(), until))) {
+    const dozers = dozing.get(++turned);
+    if (!dozers) continue;
     dozing.delete(turned);
+    dozers.waiting?.resolve();
+    for (const sleeper of dozers.sleepers) sleeper.wake();
   }
   if (dozing.size > 0) return;
   clearInterval(wheel);

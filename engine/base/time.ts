@@ -8,6 +8,14 @@ export interface Clock {
   sleep(ms: number, client?: Client): Promise<void>;
   /** Waits a few milliseconds, with all who wait as long, whether a client leaves or not: a fraction of what `sleep` costs. */
   doze(ms: number): Promise<void>;
+  /** Wakes one who dozes until an instant of `now`. Needs no `this`; absent where waits take no time. */
+  readonly wakeAt?: (due: number, sleeper: Sleeper) => void;
+}
+
+/** One who waits without a promise for each wait. */
+export interface Sleeper {
+  /** The wait is over. Does not throw. */
+  wake(): void;
 }
 
 /** The client being served, as far as a wait needs to know. Much cheaper to watch than an `AbortSignal`. */

@@ -13,14 +13,14 @@ export interface Witness {
    * of the pieces that make it, in bytes, where several leave together.
    */
   sent?(piece: string | Uint8Array, bytes: number, lengths?: readonly number[]): void;
-  /** Pieces of the body of these lengths, in bytes, are about to leave; `content` tells their bytes later. */
-  frames?(lengths: number | readonly number[]): void;
-  /** True as long as it keeps what `content` tells; else nobody need call that. */
+  /** True as long as it keeps what `frame` and `content` tell; else nobody need call them. */
   readonly keepsContent?: boolean;
-  /** The bytes of pieces that `frames` has told of; `isText`: they are UTF-8. The caller overwrites them afterwards. */
+  /** A piece of the body has left, of this length in bytes, at this instant; `content` tells its bytes. */
+  frame?(length: number, at: number): void;
+  /** The bytes of pieces that `frame` has told of; `isText`: they are UTF-8. The caller overwrites them afterwards. */
   content?(bytes: Uint8Array, isText: boolean): void;
-  /** Hands over a function that has `content` told at once, with all that has left by then. */
-  contentOnDemand?(tell: () => void): void;
+  /** Hands over a function that tells at once of all that has left by then, and books the waits before it. */
+  onDemand?(tell: () => void): void;
   /** The first byte of the body is about to leave. */
   first(): void;
   /** The last byte is about to leave. */

@@ -2,7 +2,7 @@ import type { Random } from "../chance/random.ts";
 import type { Stream } from "../chance/streams.ts";
 import type { ObjectStore } from "../memory/object_store.ts";
 import type { HttpError } from "../base/http_error.ts";
-import type { Answer } from "./reply.ts";
+import type { Answer, Dozing } from "./reply.ts";
 import type { Key } from "../base/hash.ts";
 import type { HttpRequest } from "./http_request.ts";
 
@@ -44,6 +44,8 @@ export interface Exchange<Ask = unknown, Column extends string = never> extends 
   sleep(ms: number): Promise<void>;
   /** The same for a wait of a few milliseconds, which does not end early when the client leaves: it is cheaper. */
   doze(ms: number): Promise<void>;
+  /** The same without a promise; absent where waits take no time, or are bounded. */
+  readonly dozing?: Dozing | undefined;
   /** The good reply to another ask; with `key`, drawn from the chance of the earlier exchange that had it. */
   instead(ask: Ask, key?: Key): Promise<Answer>;
   /** The good reply in full and without a coding, whatever the client takes. */

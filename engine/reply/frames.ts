@@ -1,5 +1,5 @@
 import { between, type Random } from "../chance/random.ts";
-import type { Answer, Body, Paced, Step, StepPacer } from "./reply.ts";
+import type { Answer, Body, Dozing, Paced, Step, StepPacer } from "./reply.ts";
 import type { Exchange } from "./exchange.ts";
 
 /** One piece of a stream that means something by itself, such as an event of SSE or a line of NDJSON. */
@@ -19,7 +19,7 @@ export interface Pace {
 }
 
 /** The chance and the waits of an exchange, whose functions need no `this`. */
-type Timed = Pick<Exchange, "draw" | "now" | "sleep" | "doze">;
+type Timed = Pick<Exchange, "draw" | "now" | "sleep" | "doze" | "dozing">;
 
 /** The frames of a stream: a list, or what makes them as they are sent, the same each time. */
 export type FrameSource<F extends Frame> = readonly F[] | (() => Iterable<F>);
@@ -123,7 +123,7 @@ export function defineFrames<F extends Frame>(isPaced: (frame: F) => boolean): F
 }
 
 /** Longest wait that uses `doze`, in milliseconds: it may end that much after the client has left. */
-const DOZE_MS = 50;
+export const DOZE_MS = 50;
 
 /**
  * Waits for each paced frame in turn. Waits are counted from the first of them on, not one from the other, so that late
@@ -131,48 +131,48 @@ const DOZE_MS = 50;
  * after a thousand others, a cache miss.
  */
 class Pacer<F extends Frame> implements StepPacer {
-  readonly #now: Timed["now"];
+  readonly now: Timed["now"];
+  readonly dozing: Dozing | undefined;
   readonly #sleep: Timed["sleep"];
   readonly #doze: Timed["doze"];
-  readonly #firstMs: number;
   readonly #gapMs: number;
   readonly #jitterPct: number;
   readonly #random: Random;
   readonly #isPaced: (frame: F) => boolean;
+  /** The wait that is drawn next, before it varies. */
+  #nextMs: number;
   #due: number | undefined;
 
-  constructor(
-    { draw, now, sleep, doze }: Timed,
-    { first_ms, gap_ms, jitter_pct }: Pace,
-    isPaced: (frame: F) => boolean,
-  ) {
+  constructor(exchange: Timed, { first_ms, gap_ms, jitter_pct }: Pace, isPaced: (frame: F) => boolean) {
+    this.now = exchange.now;
+    this.dozing = exchange.dozing;
     this.#isPaced = isPaced;
-    this.#now = now;
-    this.#sleep = sleep;
-    this.#doze = doze;
-    this.#firstMs = first_ms;
+    this.#sleep = exchange.sleep;
+    this.#doze = exchange.doze;
+    this.#nextMs = first_ms;
     this.#gapMs = gap_ms;
     this.#jitterPct = jitter_pct;
-    this.#random = draw("pace");
+    this.#random = exchange.draw("pace");
   }
 
   paces(frame: F): boolean {
     return this.#isPaced(frame);
   }
 
-  wait(): Promise<void> | void {
-    const now = this.#now();
-    const due = this.#due === undefined
-      ? now + this.#varied(this.#firstMs)
-      : this.#due + this.#varied(this.#gapMs);
-    this.#due = due;
-    const wait = due - now;
-    if (wait <= 0) return;
-    return wait <= DOZE_MS ? this.#doze(wait) : this.#sleep(wait);
-  }
-
-  #varied(ms: number): number {
+  gap(): number {
+    const ms = this.#nextMs;
+    this.#nextMs = this.#gapMs;
     const pct = this.#jitterPct;
     return pct === 0 ? ms : ms * (1 + between(this.#random, [-pct, pct]) / 100);
+  }
+
+  wait(): Promise<void> | void {
+    const now = this.now();
+    const due = this.#due = (this.#due ?? now) + this.gap();
+    if (due > now) return this.rest(due - now);
+  }
+
+  rest(ms: number): Promise<void> {
+    return ms <= DOZE_MS ? this.#doze(ms) : this.#sleep(ms);
   }
 }

@@ -1,3 +1,5 @@
+import type { Clock } from "../base/time.ts";
+
 /** A body sent piece by piece. It is known from the start, so that a fault can cut, change or delay any byte of it. */
 export interface Paced {
   readonly pieces: readonly (string | Uint8Array)[];
@@ -15,6 +17,20 @@ export interface StepPacer {
   paces(step: Step): boolean;
   /** Waits until the next one of those that it holds up is due. */
   wait(): Promise<void> | void;
+  /** For one who waits himself: draws the wait of the next one, from when the one before it was due. Milliseconds. */
+  gap(): number;
+  readonly now: () => number;
+  /** Waits so many milliseconds. */
+  rest(ms: number): Promise<void>;
+  /** Absent where nobody can wait without a promise. */
+  readonly dozing?: Dozing | undefined;
+}
+
+/** Waits of a few milliseconds without a promise for each of them. */
+export interface Dozing {
+  readonly wakeAt: NonNullable<Clock["wakeAt"]>;
+  /** Books time that was waited so. */
+  waited(ms: number): void;
 }
 
 /** A piece of a body on its way. */

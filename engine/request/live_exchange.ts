@@ -4,7 +4,7 @@ import type { Stream } from "../chance/streams.ts";
 import type { ObjectStore } from "../memory/object_store.ts";
 import type { LiveRecord } from "./live_record.ts";
 import type { HttpError } from "../base/http_error.ts";
-import type { Answer } from "../reply/reply.ts";
+import type { Answer, Dozing } from "../reply/reply.ts";
 import type { Connection } from "../reply/connection.ts";
 import type { Exchange } from "../reply/exchange.ts";
 import type { Clock } from "../base/time.ts";
@@ -75,6 +75,11 @@ export class LiveExchange<Ask> implements Exchange<Ask, string> {
 
   get random(): Random {
     return this.#random ??= observed(randomOf(this.#parts.key, "fault"), this.#parts.observe);
+  }
+
+  get dozing(): Dozing | undefined {
+    const { wakeAt } = this.#clock;
+    return wakeAt && { wakeAt, waited: (ms) => void (this.#record.delay_ms += ms) };
   }
 
   readonly took = (): number => {

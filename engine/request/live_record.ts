@@ -61,6 +61,8 @@ export class LiveRecord implements RequestRecord, Witness {
   #streaming = false;
   #counted = false;
   #closed = false;
+  /** Tells of all that has left. */
+  #tell: (() => void) | undefined;
   readonly #now: () => number;
   readonly #observer: RequestObserver;
 
@@ -96,11 +98,11 @@ export class LiveRecord implements RequestRecord, Witness {
   sent(piece: string | Uint8Array, bytes: number, lengths?: readonly number[]): void {
     if (!this.trace) return;
     this.trace.sent(piece, bytes);
-    this.frames(lengths ?? bytes);
+    if (this.#streaming) this.trace.frames(this.age(), lengths ?? bytes);
   }
 
-  frames(lengths: number | readonly number[]): void {
-    if (this.#streaming) this.trace?.frames(this.age(), lengths);
+  frame(length: number, at: number): void {
+    if (this.#streaming) this.trace?.frames(at - this.started, length);
   }
 
   get keepsContent(): boolean {
@@ -111,7 +113,8 @@ export class LiveRecord implements RequestRecord, Witness {
     this.trace?.sentBytes(bytes, isText);
   }
 
-  contentOnDemand(tell: () => void): void {
+  onDemand(tell: () => void): void {
+    this.#tell = tell;
     this.trace?.contentOnDemand(tell);
   }
 
@@ -130,6 +133,8 @@ export class LiveRecord implements RequestRecord, Witness {
   end(ending: Ending, bytes: number, degraded: boolean): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#tell?.();
+    this.#tell = undefined;
     this.ending = ending;
     this.bytes = bytes;
     this.degraded = degraded;

@@ -1,6 +1,9 @@
 import { Buffer } from "node:buffer";
+import type { Socket } from "node:net";
+import type { Sleeper } from "../base/time.ts";
 import { bytesOf, joined, lengthOf } from "../reply/body.ts";
 import type { Witness } from "../reply/connection.ts";
+import { DOZE_MS } from "../reply/frames.ts";
 import { chunk } from "../reply/raw.ts";
 import type { Step, StepPacer } from "../reply/reply.ts";
 import { framed, type FramedChunks, NO_CHUNKS } from "./chunk_batch.ts";
@@ -14,44 +17,68 @@ const BLOCK_BYTES = 1_024;
 /** Length of the line end behind the text of a chunk, in bytes. */
 const CHUNK_END = 2;
 
+/** Numbers of a stream: when its last frame was due, NaN before the first, and waits that are not booked. Milliseconds. */
+const [DUE, WAITED] = [0, 1];
+/** Numbers of each frame, behind those: the end of its chunk in the memory, and the length of its text, in bytes. */
+const [FRAMES, NUMBERS, END, LENGTH] = [2, 3, 0, 1];
+/** Its wait, from when the one before was due on, in milliseconds, or none; once it has left: when that was. */
+const TIME = 2;
+const NO_WAIT = -1;
+
 const encoder = new TextEncoder();
 /** Memory in which the texts of frames that have left are put together, to be told at once. */
 const scratch = new Uint8Array(2 * MOST_CHARS);
+
+/** Where frames go. */
+export interface FrameTarget {
+  readonly socket: Pick<Socket, "write" | "writable">;
+  readonly witness: Witness;
+}
 
 /**
  * The next frames of a stream at a pace, made and encoded some at a time, in memory that is used again. A stream comes
  * back to its next frame after those of a thousand others: each object that it needs then is a cache miss, and each that
  * it keeps until then is one more for the garbage collector to copy.
  */
-export class FramesAhead {
-  readonly #steps: Iterator<Step>;
-  readonly #pacer: StepPacer;
+export class FramesAhead implements Sleeper {
+  /** All that is needed for a frame that leaves by itself comes first. */
+  readonly #socket: FrameTarget["socket"];
   /** The frames as chunks. */
   #memory = Buffer.alloc(0);
-  /** Of each frame: the end of its chunk in the memory, and the length of its text, in bytes. */
-  readonly #ends: number[] = [];
-  readonly #lengths: number[] = [];
-  /** Bits of the frames that the pace holds up, that of the first one lowest. */
-  #paced = 0;
-  /** Frames that have a wait of their own, by index. */
+  readonly #numbers = new Float64Array(FRAMES + NUMBERS * MOST_FRAMES).fill(NaN, DUE, DUE + 1);
+  /** Number of frames that are made. */
+  size = 0;
+  /** Number of frames that have left. */
+  #left = 0;
+  /** Index of the frame that is waited for. */
+  #next = 0;
+  /** Bits of the frames that have a wait of their own, that of the first one lowest. */
+  #held = 0;
+  readonly #now: StepPacer["now"];
+  readonly #dozing: StepPacer["dozing"];
+  #hasBegun = false;
+  /** True while the kernel has not taken all that was written. */
+  isFull = false;
+  readonly #witness: Witness;
+  readonly #steps: Iterator<Step>;
+  readonly #pacer: StepPacer;
+  /** The frames that have a wait of their own, by index. */
   readonly #holding = new Map<number, Step>();
   /** True if all of them are texts. */
   #isText = true;
-  /** Number of frames that have left. */
-  #left = 0;
-  /** Number of those whose bytes the witness knows. */
+  /** Number of those that the witness knows. */
   #told = 0;
+  #running: PromiseWithResolvers<number> | undefined;
   /** True once there are no frames behind these. */
   isLast = false;
 
-  constructor(steps: Iterable<Step>, pacer: StepPacer) {
+  constructor(steps: Iterable<Step>, pacer: StepPacer, { socket, witness }: FrameTarget) {
+    this.#socket = socket;
+    this.#now = pacer.now;
+    this.#dozing = pacer.dozing;
+    this.#witness = witness;
     this.#steps = steps[Symbol.iterator]();
     this.#pacer = pacer;
-  }
-
-  /** Number of frames that are made. */
-  get size(): number {
-    return this.#lengths.length;
   }
 
   /**
@@ -62,9 +89,9 @@ export class FramesAhead {
     const texts: (string | Uint8Array)[] = [];
     const chars = this.#take(texts);
     this.#left = this.#told = 0;
-    this.#ends.length = this.#lengths.length = 0;
+    this.size = 0;
     if (this.#isText && this.#encode(texts as string[], isFree)) return chars;
-    this.#ends.length = this.#lengths.length = 0;
+    this.size = 0;
     let end = 0;
     const chunks = texts.map((text) => {
       const bytes = text.length === 0 ? bytesOf(text) : chunk(bytesOf(text));
@@ -78,7 +105,7 @@ export class FramesAhead {
   /** Takes the next frames, and adds their texts to a list; the result is the length of these in characters. */
   #take(texts: (string | Uint8Array)[]): number {
     this.#isText = true;
-    this.#paced = 0;
+    this.#held = 0;
     this.#holding.clear();
     let chars = 0;
     while (texts.length < MOST_FRAMES && chars < MOST_CHARS) {
@@ -87,8 +114,12 @@ export class FramesAhead {
         this.isLast = true;
         break;
       }
-      if (this.#pacer.paces(value)) this.#paced |= 1 << texts.length;
-      if (value.hold) this.#holding.set(texts.length, value);
+      const wait = this.#pacer.paces(value) ? this.#pacer.gap() : NO_WAIT;
+      this.#numbers[FRAMES + NUMBERS * texts.length + TIME] = wait;
+      if (value.hold) {
+        this.#held |= 1 << texts.length;
+        this.#holding.set(texts.length, value);
+      }
       if (typeof value.text !== "string") this.#isText = false;
       texts.push(value.text);
       chars += value.text.length;
@@ -103,48 +134,104 @@ export class FramesAhead {
       if (text.length > 0) all += framed(text, text.length);
       this.#add(text.length, all.length);
     }
-    if (lengthOf(all) !== all.length) return false;
     if (!isFree || this.#memory.length < all.length) {
       this.#memory = Buffer.allocUnsafeSlow(Math.ceil(all.length / BLOCK_BYTES) * BLOCK_BYTES);
     }
-    encoder.encodeInto(all, this.#memory);
-    return true;
+    const { read, written } = encoder.encodeInto(all, this.#memory);
+    return read === all.length && written === read;
   }
 
   #add(length: number, end: number): void {
-    this.#lengths.push(length);
-    this.#ends.push(end);
+    const at = FRAMES + NUMBERS * this.size++;
+    this.#numbers[at + LENGTH] = length;
+    this.#numbers[at + END] = end;
   }
 
   /** Waits until a frame is due. */
   wait(at: number): Promise<void> | void {
-    const due = (this.#paced >> at & 1) === 1 ? this.#pacer.wait() : undefined;
-    const step = this.#holding.size > 0 ? this.#holding.get(at) : undefined;
+    const gap = this.#number(at, TIME);
+    let due: Promise<void> | undefined;
+    if (gap >= 0) {
+      const now = this.#now();
+      const instant = this.#dueAfter(gap, now);
+      this.#numbers[DUE] = instant;
+      if (instant > now) due = this.#pacer.rest(instant - now);
+    }
+    const step = this.#held >> at & 1 ? this.#holding.get(at) : undefined;
     if (!step) return due;
     return due ? due.then(() => step.hold?.()) : step.hold?.();
   }
 
+  /**
+   * Sends frames by themselves, each when it is due, from one on that is due now. The result is the index of the first
+   * that it leaves to the caller: it has another wait than that of a pace, a long one, or none, or the one before it
+   * was more than the kernel took, or the client is gone.
+   */
+  run(at: number): Promise<number> | number {
+    const next = this.#go(at);
+    if (next > 0) return next;
+    this.#running = Promise.withResolvers();
+    return this.#running.promise;
+  }
+
+  wake(): void {
+    if (!this.#socket.writable) return this.#running?.resolve(this.#next);
+    try {
+      const next = this.#go(this.#next);
+      if (next > 0) this.#running?.resolve(next);
+    } catch (error) {
+      this.#running?.reject(error);
+    }
+  }
+
+  /** A frame is due. The result is the index of the one behind that is left to the caller; 0 where there is none yet. */
+  #go(at: number): number {
+    let next = at + 1;
+    for (; this.#dozing && next < this.size && (this.#held >> next & 1) === 0; next++) {
+      const gap = this.#number(next, TIME);
+      const now = this.#now();
+      const due = this.#dueAfter(gap, now);
+      if (gap < 0 || due - now > DOZE_MS) break;
+      if (due > now) {
+        const { framed } = this.leave(next, now);
+        this.isFull = framed.length > 0 && !this.#socket.write(framed);
+        if (this.isFull) break;
+      }
+      this.#numbers[DUE] = due;
+      if (due <= now) continue;
+      this.#next = next;
+      this.#numbers[WAITED] = (this.#numbers[WAITED] ?? 0) + due - now;
+      this.#dozing.wakeAt(due, this);
+      return 0;
+    }
+    return next;
+  }
+
+  #dueAfter(gap: number, now: number): number {
+    const due = this.#numbers[DUE] ?? NaN;
+    return (Number.isNaN(due) ? now : due) + gap;
+  }
+
   /** The frames before an index that have not left and do so now. */
-  leave(to: number, witness: Witness): FramedChunks {
-    const from = this.#left;
-    const start = this.#endOf(from - 1);
-    const end = this.#endOf(to - 1);
-    this.#left = to;
+  leave(to: number, now = this.#now()): FramedChunks {
+    const start = this.#number(this.#left - 1, END);
+    const end = this.#number(to - 1, END);
+    while (this.#left < to) this.#numbers[FRAMES + NUMBERS * this.#left++ + TIME] = now;
     if (start === end) return NO_CHUNKS;
-    witness.first();
-    const lengths = this.#lengths;
-    witness.frames?.(
-      to - from === 1 ? lengths[from] ?? 0 : lengths.slice(from, to).filter((length) => length > 0),
-    );
+    if (!this.#hasBegun) this.#witness.first();
+    this.#hasBegun = true;
     return { framed: this.#memory.subarray(start, end), isAscii: true };
   }
 
-  #endOf(at: number): number {
-    return this.#ends[at] ?? 0;
+  #number(at: number, which: number): number {
+    return at < 0 ? 0 : this.#numbers[FRAMES + NUMBERS * at + which] ?? 0;
   }
 
-  /** Tells the witness the bytes of the frames that have left, if it keeps them. */
-  tell(witness: Witness): void {
+  /** Books the waits, and tells the witness the frames that have left, and their bytes, if it keeps them. */
+  tell(): void {
+    const witness = this.#witness;
+    this.#dozing?.waited(this.#numbers[WAITED] ?? 0);
+    this.#numbers[WAITED] = 0;
     if (!witness.keepsContent) return;
     let used = 0;
     const take = () => {
@@ -152,12 +239,14 @@ export class FramesAhead {
       used = 0;
     };
     for (; this.#told < this.#left; this.#told++) {
-      const length = this.#lengths[this.#told] ?? 0;
-      const end = this.#endOf(this.#told) - CHUNK_END;
+      const length = this.#number(this.#told, LENGTH);
+      if (length === 0) continue;
+      witness.frame?.(length, this.#number(this.#told, TIME));
+      const end = this.#number(this.#told, END) - CHUNK_END;
       const bytes = this.#memory.subarray(end - length, end);
       if (used + length > scratch.length) take();
       if (length > scratch.length) witness.content?.(bytes, this.#isText);
-      else if (length > 0) {
+      else {
         scratch.set(bytes, used);
         used += length;
       }

@@ -25,8 +25,9 @@ export interface BodyTarget {
  */
 export function playBody(body: Paced, target: BodyTarget): Promise<FramedChunks> {
   if (!body.pacer || !target.channel.isChunked) return playPieces(body, target);
-  const ahead = new FramesAhead(stepsOf(body), body.pacer);
-  target.witness.contentOnDemand?.(() => ahead.tell(target.witness));
+  const { witness, channel: { socket } } = target;
+  const ahead = new FramesAhead(stepsOf(body), body.pacer, { socket, witness });
+  witness.onDemand?.(() => ahead.tell());
   return playFrames(ahead, target);
 }
 
@@ -75,29 +76,38 @@ async function playPieces(
 
 async function playFrames(
   ahead: FramesAhead,
-  { client, witness, channel, flushed }: BodyTarget,
+  { client, channel, flushed }: BodyTarget,
 ): Promise<FramedChunks> {
   const leave = (to: number): Promise<void> | void => {
-    const chunks = ahead.leave(to, witness);
+    const chunks = ahead.leave(to);
     if (chunks === NO_CHUNKS) channel.flush();
-    else if (!channel.writeFramed(chunks)) return flushed();
+    else if (!channel.writeFramed(chunks)) ahead.isFull = true;
+    if (!ahead.isFull) return;
+    ahead.isFull = false;
+    return flushed();
   };
   const rests = new StreamRests();
   for (;;) {
     rests.made(ahead.make(channel.socket.writableLength === 0));
-    for (let at = 0; at < ahead.size; at++) {
+    for (let at = 0; at < ahead.size;) {
       const wait = ahead.wait(at) ?? (at === 0 ? rests.next() : undefined);
-      if (!wait) continue;
+      if (!wait) {
+        at++;
+        continue;
+      }
       const left = leave(at);
       await (left ? Promise.all([wait, left]) : wait);
+      if (client.gone) return NO_CHUNKS;
+      const next = ahead.run(at);
+      at = typeof next === "number" ? next : await next;
       if (client.gone) return NO_CHUNKS;
     }
     if (ahead.isLast) break;
     await leave(ahead.size);
-    ahead.tell(witness);
+    ahead.tell();
     if (client.gone) return NO_CHUNKS;
   }
-  const last = ahead.leave(ahead.size, witness);
-  ahead.tell(witness);
+  const last = ahead.leave(ahead.size);
+  ahead.tell();
   return last;
 }

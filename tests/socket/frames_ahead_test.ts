@@ -21,27 +21,36 @@ function heard(keepsContent: boolean) {
     end() {},
     bug: assert.fail,
     keepsContent,
-    frames: (some) => void lengths.push(...typeof some === "number" ? [some] : some),
+    frame: (length) => void lengths.push(length),
     content: (bytes) => void contents.push(new Uint8Array(bytes)),
   };
   return { witness, contents, lengths };
 }
 
+const SOCKET = { writable: true, write: () => true };
+
+/** A pace that holds up some steps for a millisecond. */
+function pacerOf(paces: (step: object) => boolean, rest = () => Promise.resolve()) {
+  return { paces, gap: () => 1, now: () => 0, wait: assert.fail, rest };
+}
+
 /** Plays frames, of which some leave before others; at most `most` of them are made to leave. */
 function played(frames: readonly Frame[], most = Infinity, keepsContent = true) {
-  const pacer = { paces: (step: object) => (step as Frame).paced, wait: () => {} };
-  const ahead = new FramesAhead(frames, pacer);
   const { witness, contents, lengths } = heard(keepsContent);
+  const ahead = new FramesAhead(frames, pacerOf((step) => (step as Frame).paced), {
+    socket: SOCKET,
+    witness,
+  });
   const out: Uint8Array[] = [];
   let left = 0;
   while (!ahead.isLast) {
     ahead.make(out.length % 2 === 0);
     for (let at = 1; at <= ahead.size && left < most; at++, left++) {
       if (left % 3 > 0 && at < ahead.size && left + 1 < most) continue; // leaves with the next one
-      out.push(Buffer.from(ahead.leave(at, witness).framed));
+      out.push(Buffer.from(ahead.leave(at).framed));
     }
-    if (left < most) assert.equal(ahead.leave(ahead.size, witness).framed, "");
-    ahead.tell(witness);
+    if (left < most) assert.equal(ahead.leave(ahead.size).framed, "");
+    ahead.tell();
     if (left >= most) break;
   }
   return { out: joined(out), content: joined(contents), lengths };
@@ -79,10 +88,10 @@ Deno.test("of frames that are made ahead only those are told that have left", ()
   }));
 });
 
-Deno.test("the bytes of frames are not put together for a witness that does not keep them", () => {
+Deno.test("a witness that does not keep frames is told of none", () => {
   const frames = [{ text: "a", paced: true }, { text: "b", paced: true }];
-  const { out, lengths } = expected(frames);
-  assert.deepEqual(played(frames, Infinity, false), { out, lengths, content: new Uint8Array(0) });
+  const { out } = expected(frames);
+  assert.deepEqual(played(frames, Infinity, false), { out, lengths: [], content: new Uint8Array(0) });
 });
 
 Deno.test("a frame made ahead waits as its pace and it itself say", async () => {
@@ -97,9 +106,118 @@ Deno.test("a frame made ahead waits as its pace and it itself say", async () => 
     { text: "c", hold: waits("c itself") },
     { text: "d", paced: true, hold: waits("d itself") },
   ];
-  const ahead = new FramesAhead(steps, { paces: (step) => "paced" in step, wait: waits("pace") });
+  const { witness } = heard(false);
+  const ahead = new FramesAhead(steps, pacerOf((step) => "paced" in step, waits("pace")), {
+    socket: SOCKET,
+    witness,
+  });
   ahead.make(true);
   assert.equal(ahead.wait(0), undefined);
   for (const at of [1, 2, 3]) await ahead.wait(at);
   assert.deepEqual(waited, ["pace", "c itself", "pace", "d itself"]);
+});
+
+/** A stream on a clock that stands still until somebody is woken; `late_ms`: by how much that is too late each time. */
+function running(steps: readonly (Frame & { hold?: () => Promise<void> })[], gap = 10) {
+  let now = 100;
+  let waited = 0;
+  const asleep: { due: number; wake(): void }[] = [];
+  const written: [number, string][] = [];
+  const socket = {
+    writable: true,
+    isFull: false,
+    write: (
+      bytes: Uint8Array | string,
+    ) => (written.push([now, Buffer.from(bytes).toString()]), !socket.isFull),
+  };
+  const { witness, lengths } = heard(true);
+  const ahead = new FramesAhead(steps, {
+    paces: (step) => (step as Frame).paced,
+    gap: () => gap,
+    now: () => now,
+    wait: assert.fail,
+    rest: () => Promise.resolve(),
+    dozing: {
+      wakeAt: (due, sleeper) => void asleep.push({ due, wake: () => sleeper.wake() }),
+      waited: (ms) => void (waited += ms),
+    },
+  }, { socket, witness });
+  ahead.make(true);
+  ahead.wait(0);
+  now += gap;
+  const wake = (late_ms = 0) => {
+    const next = asleep.shift();
+    assert.ok(next, "nobody sleeps");
+    now = next.due + late_ms;
+    next.wake();
+  };
+  return { ahead, socket, written, lengths, asleep, wake, waited: () => waited };
+}
+
+const A = { text: "a", paced: true }, CHUNK_A = "1\r\na\r\n";
+
+Deno.test("frames of a pace leave by themselves, each when it is due, and their waits are booked when they are told", async () => {
+  const { ahead, written, lengths, wake, waited } = running([A, A, A, A]);
+  const done = ahead.run(0);
+  for (let n = 0; n < 3; n++) wake();
+  assert.equal(await done, 4);
+  assert.deepEqual(written, [110, 120, 130].map((at) => [at, CHUNK_A]));
+  assert.equal(ahead.leave(4).framed.length, CHUNK_A.length);
+  ahead.tell();
+  ahead.tell();
+  assert.deepEqual(lengths, [1, 1, 1, 1]);
+  assert.equal(waited(), 30);
+});
+
+Deno.test("frames of a pace that are late leave together, and those behind them are due when they were", async () => {
+  const { ahead, written, asleep, wake } = running([A, A, A, A, A, A]);
+  const done = ahead.run(0);
+  wake(25); // frames 1 to 3
+  assert.deepEqual(asleep.map(({ due }) => due), [150]);
+  wake();
+  wake();
+  assert.equal(await done, 6);
+  assert.deepEqual(written, [[110, CHUNK_A], [145, CHUNK_A.repeat(3)], [150, CHUNK_A]]);
+});
+
+for (
+  const [what, steps, gap] of [
+    ["has no pace", [A, A, { text: "b", paced: false }, A], 10],
+    ["holds itself up", [A, A, { ...A, hold: () => Promise.resolve() }, A], 10],
+    ["is due late", [A, A, A], 60],
+  ] as const
+) {
+  Deno.test(`a frame that ${what} is left to the caller`, async () => {
+    const { ahead, asleep, wake } = running(steps, gap);
+    const done = ahead.run(0);
+    if (asleep.length > 0) wake();
+    assert.equal(await done, gap > 50 ? 1 : 2);
+    assert.deepEqual(asleep, []);
+  });
+}
+
+Deno.test("frames behind one that the kernel has not taken, or of a client that has gone, wait for the caller", async () => {
+  const full = running([A, A, A, A]);
+  const done = full.ahead.run(0);
+  full.socket.isFull = true;
+  full.wake();
+  assert.equal(await done, 2);
+  assert.ok(full.ahead.isFull);
+  assert.equal(full.written.length, 2);
+  const gone = running([A, A, A, A]);
+  const left = gone.ahead.run(0);
+  gone.socket.writable = false;
+  gone.wake();
+  assert.equal(await left, 1);
+  assert.equal(gone.written.length, 1);
+});
+
+Deno.test("what a write of a frame throws reaches the caller", async () => {
+  const { ahead, socket, wake } = running([A, A, A]);
+  const done = ahead.run(0);
+  socket.write = () => {
+    throw new RangeError("no");
+  };
+  wake();
+  await assert.rejects(Promise.resolve(done), RangeError);
 });

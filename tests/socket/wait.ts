@@ -38,6 +38,7 @@ export function gateClock(): GateClock {
   return {
     ...systemClock,
     now: () => systemClock.now() + slept,
+    wakeAt: (due, sleeper) => systemClock.wakeAt?.(due - slept, sleeper),
     sleep: (ms, client) =>
       new Promise((resolve, reject) => {
         if (client?.gone) return reject(new ClientGone());

@@ -92,6 +92,17 @@ Deno.test("doze() wakes in their order those whose time has come, however late, 
   assert.deepEqual(woken, [0, 10, 20, 30]);
 });
 
+Deno.test("wakeAt() wakes each sleeper once, in the order of their instants, with those who doze", async () => {
+  const woken: number[] = [];
+  const from = systemClock.now();
+  for (const ms of [30, 0, 10, 20]) systemClock.wakeAt?.(from + ms, { wake: () => void woken.push(ms) });
+  const again = { wake: () => woken.push(5) === 2 && systemClock.wakeAt?.(systemClock.now() + 1, again) };
+  systemClock.wakeAt?.(from + 5, again);
+  await systemClock.doze(40);
+  assert.deepEqual(woken.toSorted((a, b) => a - b), [0, 5, 5, 10, 20, 30]);
+  assert.deepEqual(woken.filter((ms) => ms !== 5), [0, 10, 20, 30]);
+});
+
 Deno.test("rests() lets timers fire between the steps of long work, however much of it there is", async () => {
   let fired = 0;
   const timer = setInterval(() => fired++, 1);
