@@ -1,7 +1,9 @@
+import type { HtmlPart, HtmlParts } from "../html/fixed_html.ts";
 import { escaped } from "../html/html.ts";
 import type { Kind } from "../request/kind.ts";
 import { page } from "../parts/page.ts";
 import { cards, dataScript, languageOf } from "../parts/cards.ts";
+import { addFilled } from "../parts/filled_html.ts";
 import { crumbs } from "../parts/crumbs.ts";
 import type { Resource } from "../http/resource.ts";
 import { type Article, articleOf, articleSlugs, headlineAt, textOfArticle } from "../site/articles.ts";
@@ -30,13 +32,14 @@ export function articlePage(
   path = `/articles/${article.slug}`,
 ): Resource {
   const { slug, title, lead, words, author, published } = article;
+  const time = new Date(published).toISOString();
   const { paragraphs, items } = textOfArticle(site, article);
-  const editions = translationsOf(site, slug);
+  const editions = translationsOf(article);
   const picture = items[0] && `/images/${items[0].id}-1.png`;
-  const main = `
+  const beginning = `
 <article class="text">
 <h1>${escaped(title)}</h1>
-<p class="by">${escaped(author)} · <time datetime="${new Date(published).toISOString()}" dir="ltr">${
+<p class="by">${escaped(author)} · <time datetime="${time}" dir="ltr">${
     day(published)
   }</time></p>
 ${translationLinks(site, editions)}
@@ -45,10 +48,12 @@ ${
       ? ""
       : `<img src="${site.base}${picture}" width="200" height="200" alt="${escaped(items[0]?.name ?? "")}">\n`
   }<p class="lead">${escaped(lead)}</p>
-${paragraphs.map((text) => `<p>${escaped(text)}</p>`).join("\n")}
+`;
+  const behindText = `
 </article>
 <section><h2>${words.labels.related}</h2>
-${cards(site, items)}
+`;
+  const end = `
 </section>
 ${following(site, article)}`;
   return page(site, {
@@ -59,12 +64,35 @@ ${following(site, article)}`;
     about: lead,
     sort: "article",
     ...(picture === undefined ? {} : { picture }),
-    head: alternateLinks(site, editions) +
-      dataScript("application/ld+json", linkedData(site, article, picture)),
-    main: [...crumbs(site, [["/articles", "Magazine"]], title), main],
+    head: [
+      alternateLinks(site, editions),
+      dataScript("application/ld+json", linkedData(site, article, { picture, time })),
+    ],
+    main: [
+      crumbs(site, [["/articles", "Magazine"]], title),
+      beginning,
+      textHtml(article, paragraphs),
+      behindText,
+      cards(site, items),
+      end,
+    ],
     modified: published,
     data: { slug, lang: words.code, author, published: day(published), items: items.map(({ id }) => id) },
   });
+}
+
+/** The paragraphs of an article. */
+function textHtml({ words, slots }: Article, paragraphs: readonly (readonly string[])[]): HtmlParts {
+  const list: HtmlPart[] = [];
+  for (const [nth, texts] of paragraphs.entries()) {
+    list.push(nth === 0 ? "<p>" : "\n<p>");
+    for (const [at, text] of texts.entries()) {
+      if (at > 0) list.push(words.gap);
+      addFilled(list, text, slots);
+    }
+    list.push("</p>");
+  }
+  return list;
 }
 
 /** Links to the article before and the one after. */
@@ -77,16 +105,20 @@ function following(site: Site, { number }: Article): string {
   return `<nav class="following" aria-label="More articles">${links.join("\n")}</nav>`;
 }
 
-function linkedData(site: Site, { title, lead, author, published, words }: Article, picture?: string) {
+function linkedData(
+  site: Site,
+  { title, lead, author, words }: Article,
+  { picture, time }: { readonly picture: string | undefined; readonly time: string },
+) {
   return {
     "@context": "https://schema.org",
     "@type": "Article",
     headline: title,
     description: lead,
-    ...(picture === undefined ? {} : { image: absolute(site, picture) }),
+    image: picture && absolute(site, picture),
     inLanguage: words.code,
     author: { "@type": "Person", name: author },
-    datePublished: new Date(published).toISOString(),
-    dateModified: new Date(published).toISOString(),
+    datePublished: time,
+    dateModified: time,
   };
 }

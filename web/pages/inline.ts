@@ -24,7 +24,7 @@ export const inline: Kind = {
       title: "On offer",
       canonical: "/inline",
       main: [
-        ...crumbs(site, [["/shop", "Shop"]], "On offer"),
+        crumbs(site, [["/shop", "Shop"]], "On offer"),
         `
 <h1>On offer</h1>
 ${LATE_CARDS}

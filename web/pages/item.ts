@@ -40,7 +40,8 @@ ${hasDatasheet(item) ? `<p><a href="${site.base}/item/${id}/datasheet.pdf">PDF</
 </article>
 ${reviews(item, details)}
 <section><h2>${words.labels.related}</h2>
-${cards(site, details.related)}
+`;
+  const end = `
 </section>
 ${dataScript("application/json", { item: data }, "state")}`;
   return page(site, {
@@ -52,7 +53,7 @@ ${dataScript("application/json", { item: data }, "state")}`;
     sort: "product",
     picture: `/images/${details.images[0]}.png`,
     head: dataScript("application/ld+json", linkedData(site, item, details)),
-    main: [...crumbs(site, way, name), main],
+    main: [crumbs(site, way, name), main, cards(site, details.related), end],
     modified,
     data,
   });

@@ -17,8 +17,12 @@ export interface Article {
   readonly number: number;
   readonly words: LanguageTexts;
   readonly title: string;
+  /** Code of the language that it was written in. */
+  readonly original: string;
   /** A sentence that says what it is about. */
   readonly lead: string;
+  /** The text of the language that it is made of. */
+  readonly sentence: string;
   readonly author: string;
   /** Publication time, in milliseconds since 1970. */
   readonly published: number;
@@ -40,18 +44,18 @@ export function articleSlugs(site: Site): LazyList {
   return new LazyList(articleCount(site), (number) => articleSlug(site, number + 1));
 }
 
-/** The number and the first facts of the article with a slug; `null`: there is none. */
-function foundBySlug(site: Site, slug: string): ArticleBeginning & { readonly number: number } | null {
+/** The first facts of the article with a slug; `null`: there is none. */
+function foundBySlug(site: Site, slug: string): ArticleBeginning | null {
   const number = Number(/-(\d{4})$/.exec(slug)?.[1] ?? 0);
   if (number < 1 || number > articleCount(site)) return null;
   const beginning = beginningOf(site, number);
-  return beginning.slug === slug ? { ...beginning, number } : null;
+  return beginning.slug === slug ? beginning : null;
 }
 
 /** The article with a slug, in its own language or translated into another; `null`: there is none. */
 export function articleOf(site: Site, slug: string, language?: string): Article | null {
   const found = foundBySlug(site, slug);
-  return found && articleAt(site, found.number, language);
+  return found && articleFrom(site, found, language);
 }
 
 /** The language that an article was written in; `null`: there is none of that slug. */
@@ -66,24 +70,41 @@ export function publishedOf(site: Site, slug: string): number {
 }
 
 /** An article by its number, from 1. */
-export function articleAt(site: Site, number: number, language?: string): Article {
-  const { random, ...headline } = headlineAt(site, number, language);
-  const { words, slug, slots } = headline;
+export function articleAt(site: Site, number: number): Article {
+  return articleFrom(site, beginningOf(site, number));
+}
+
+function articleFrom(site: Site, beginning: ArticleBeginning, language?: string): Article {
+  const { random, number, shelf, slug, words: own } = beginning;
+  const { words, slots, title } = headlineOf(beginning, language);
+  const sentence = pick(random, words.sentences);
   return {
-    ...headline,
+    slug,
     number,
-    lead: filled(pick(random, words.sentences), slots),
+    words,
+    title,
+    original: own.code,
+    lead: filled(sentence, slots),
+    sentence,
     author: pick(random, words.people),
     published: publishedOf(site, slug),
+    slots,
+    shelf,
   };
 }
 
 /** Title and slug of an article by its number, from 1. */
-export function headlineAt(site: Site, number: number, language?: string) {
-  const { random, shelf, slug, words: own } = beginningOf(site, number);
+export function headlineAt(site: Site, number: number): Pick<Article, "slug" | "title" | "words"> {
+  const beginning = beginningOf(site, number);
+  const { words, title } = headlineOf(beginning);
+  return { slug: beginning.slug, title, words };
+}
+
+/** The title of an article, with the words that it is made of. */
+function headlineOf({ random, shelf, words: own }: ArticleBeginning, language?: string) {
   const words = language === undefined ? own : languageTexts(language);
   const slots = slotsOf(words, { ware: shelf.ware, brand: pick(random, BRANDS), material: random() });
-  return { random, shelf, slug, words, slots, title: filled(pick(random, words.titles), slots) };
+  return { words, slots, title: filled(pick(random, words.titles), slots) };
 }
 
 function slotsOf(
@@ -98,11 +119,11 @@ function slotsOf(
   };
 }
 
-/** The text of an article, and the items that it is about. */
+/** The text of an article, as texts of its language for each paragraph, and the items that it is about. */
 export function textOfArticle(
   site: Site,
-  { number, shelf, words, slots, lead }: Article,
-): { readonly paragraphs: readonly string[]; readonly items: readonly Item[] } {
+  { number, shelf, words, sentence }: Article,
+): { readonly paragraphs: readonly (readonly string[])[]; readonly items: readonly Item[] } {
   const random = chanceOf(site, `article ${number} text`);
   const chosen = featured(site, { name: `article ${number}`, count: 3, shelves: [shelf] });
   const items = [...new Map(chosen.map((item) => [item.id, item])).values()]; // a small shelf has few
@@ -110,16 +131,22 @@ export function textOfArticle(
     { length: integerBetween(random, [3, 6]) },
     () => integerBetween(random, [2, 5]),
   );
-  const all = [...words.sentences, ...words.descriptions].map((text) => filled(text, slots));
   const texts = drawTexts(
     random,
-    all.filter((text) => text !== lead),
+    [...words.sentences, ...words.descriptions].filter((text) => text !== sentence),
     lengths.reduce((sum, length) => sum + length),
   );
-  const paragraphs = lengths.map((length) => texts.splice(0, length).join(words.gap)).filter((text) =>
-    text !== ""
-  );
+  const paragraphs: (readonly string[])[] = [];
+  for (let at = 0; at < texts.length; at += lengths[paragraphs.length - 1] ?? 0) {
+    const length = lengths[paragraphs.length] ?? 0;
+    paragraphs.push(texts.slice(at, at + length));
+  }
   return { paragraphs, items };
+}
+
+/** A paragraph of an article. */
+export function paragraphOf({ words, slots }: Article, texts: readonly string[]): string {
+  return texts.map((text) => filled(text, slots)).join(words.gap);
 }
 
 /** Number of pages of the list of articles. */
