@@ -10,7 +10,7 @@ import { type Article, articleOf, articleSlugs, headlineAt, textOfArticle } from
 import { day } from "../site/day.ts";
 import { articleCount } from "../site/article_slugs.ts";
 import { absolute, type Site } from "../site/site.ts";
-import { alternateLinks, translationLinks, translationsOf } from "../site/translations.ts";
+import { alternateLinks, translationLinks } from "../site/translations.ts";
 
 /** A text of the magazine. */
 export const article: Kind = {
@@ -34,7 +34,6 @@ export function articlePage(
   const { slug, title, lead, words, author, published } = article;
   const time = new Date(published).toISOString();
   const { paragraphs, items } = textOfArticle(site, article);
-  const editions = translationsOf(article);
   const picture = items[0] && `/images/${items[0].id}-1.png`;
   const beginning = `
 <article class="text">
@@ -42,7 +41,8 @@ export function articlePage(
 <p class="by">${escaped(author)} · <time datetime="${time}" dir="ltr">${
     day(published)
   }</time></p>
-${translationLinks(site, editions)}
+`;
+  const opening = `
 ${
     picture === undefined
       ? ""
@@ -65,12 +65,14 @@ ${following(site, article)}`;
     sort: "article",
     ...(picture === undefined ? {} : { picture }),
     head: [
-      alternateLinks(site, editions),
+      alternateLinks(site, article),
       dataScript("application/ld+json", linkedData(site, article, { picture, time })),
     ],
     main: [
       crumbs(site, [["/articles", "Magazine"]], title),
       beginning,
+      translationLinks(site, article),
+      opening,
       textHtml(article, paragraphs),
       behindText,
       cards(site, items),

@@ -29,7 +29,9 @@ export const inline: Kind = {
 <h1>On offer</h1>
 ${LATE_CARDS}
 <noscript><p>This page needs JavaScript.</p></noscript>
-${dataScript("application/json", { items }, "data")}<script>${lateCardsScript(site)}
+`,
+        dataScript("application/json", { items }, "data"),
+        `<script>${lateCardsScript(site)}
 JSON.parse(document.getElementById("data").textContent).items.forEach(show);
 </script>`,
       ],

@@ -34,16 +34,15 @@ ${gallery(site, item, details)}
 <h1>${escaped(name)}</h1>
 ${buying(site, item, details)}
 <p class="description">${escaped(details.description)}</p>
-${attributes(item, details)}
+`;
+  const behindAttributes = `
 ${hasDatasheet(item) ? `<p><a href="${site.base}/item/${id}/datasheet.pdf">PDF</a></p>` : ""}
 </div>
 </article>
 ${reviews(item, details)}
 <section><h2>${words.labels.related}</h2>
 `;
-  const end = `
-</section>
-${dataScript("application/json", { item: data }, "state")}`;
+
   return page(site, {
     kind: "item",
     title: name,
@@ -53,7 +52,15 @@ ${dataScript("application/json", { item: data }, "state")}`;
     sort: "product",
     picture: `/images/${details.images[0]}.png`,
     head: dataScript("application/ld+json", linkedData(site, item, details)),
-    main: [crumbs(site, way, name), main, cards(site, details.related), end],
+    main: [
+      crumbs(site, way, name),
+      main,
+      attributes(item, details),
+      behindAttributes,
+      cards(site, details.related),
+      "\n</section>\n",
+      dataScript("application/json", { item: data }, "state"),
+    ],
     modified,
     data,
   });

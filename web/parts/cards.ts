@@ -94,7 +94,7 @@ export function teasers({ base }: Site, articles: readonly Article[]): string {
 }
 
 /** Data in a `<script>`, which no text in it can end. */
-export function dataScript(type: string, data: unknown, id?: string): string {
+export function dataScript(type: string, data: unknown, id?: string): HtmlParts {
   const json = JSON.stringify(data).replaceAll("<", "\\u003c");
-  return `<script type="${type}"${id ? ` id="${id}"` : ""}>${json}</script>\n`;
+  return [`<script type="${type}"${id ? ` id="${id}"` : ""}>`, json, "</script>\n"];
 }

@@ -113,6 +113,7 @@ class DrawnItem implements Item {
   readonly rating: number;
   readonly #site: Site;
   readonly #worth: number;
+  #name: string | undefined;
 
   constructor(site: Site, shelf: Shelf, number: number) {
     const id = itemId(shelf, number);
@@ -137,7 +138,7 @@ class DrawnItem implements Item {
   }
 
   get name(): string {
-    return filled(this.words.name, this.nameSlots);
+    return this.#name ??= filled(this.words.name, this.nameSlots);
   }
 
   get was(): number | null {
