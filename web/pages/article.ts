@@ -6,11 +6,11 @@ import { cards, dataScript, languageOf } from "../parts/cards.ts";
 import { addFilled } from "../parts/filled_html.ts";
 import { crumbs } from "../parts/crumbs.ts";
 import type { Resource } from "../http/resource.ts";
-import { type Article, articleOf, articleSlugs, headlineAt, textOfArticle } from "../site/articles.ts";
+import { type Article, articleAt, articleOf, articleSlugs, textOfArticle } from "../site/articles.ts";
 import { day } from "../site/day.ts";
 import { articleCount } from "../site/article_slugs.ts";
 import { absolute, type Site } from "../site/site.ts";
-import { alternateLinks, translationLinks } from "../site/translations.ts";
+import { alternateLinks, translationLinks, translationsOf } from "../site/translations.ts";
 
 /** A text of the magazine. */
 export const article: Kind = {
@@ -34,13 +34,12 @@ export function articlePage(
   const { slug, title, lead, words, author, published } = article;
   const time = new Date(published).toISOString();
   const { paragraphs, items } = textOfArticle(site, article);
+  const editions = translationsOf(article);
   const picture = items[0] && `/images/${items[0].id}-1.png`;
   const beginning = `
 <article class="text">
 <h1>${escaped(title)}</h1>
-<p class="by">${escaped(author)} · <time datetime="${time}" dir="ltr">${
-    day(published)
-  }</time></p>
+<p class="by">${escaped(author)} · <time datetime="${time}" dir="ltr">${day(published)}</time></p>
 `;
   const opening = `
 ${
@@ -65,13 +64,13 @@ ${following(site, article)}`;
     sort: "article",
     ...(picture === undefined ? {} : { picture }),
     head: [
-      alternateLinks(site, article),
+      alternateLinks(site, editions),
       dataScript("application/ld+json", linkedData(site, article, { picture, time })),
     ],
     main: [
       crumbs(site, [["/articles", "Magazine"]], title),
       beginning,
-      translationLinks(site, article),
+      translationLinks(site, editions),
       opening,
       textHtml(article, paragraphs),
       behindText,
@@ -100,7 +99,7 @@ function textHtml({ words, slots }: Article, paragraphs: readonly (readonly stri
 /** Links to the article before and the one after. */
 function following(site: Site, { number }: Article): string {
   const links = [number - 1, number + 1].filter((to) => to >= 1 && to <= articleCount(site)).map((to) => {
-    const { slug, title, words } = headlineAt(site, to);
+    const { slug, title, words } = articleAt(site, to);
     const rel = to < number ? "prev" : "next";
     return `<a href="${site.base}/articles/${slug}" rel="${rel}" ${languageOf(words)}>${escaped(title)}</a>`;
   });

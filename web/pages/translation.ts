@@ -17,6 +17,7 @@ export const translation: Kind = {
   paths: (site) =>
     articleSlugs(site).flatMap(
       MOST_TRANSLATIONS,
-      (slug, nth) => translationsOf({ slug, original: languageOf(site, slug) ?? "" }).slice(1)[nth]?.path ?? null,
+      (slug, nth) =>
+        translationsOf({ slug, original: languageOf(site, slug) ?? "" }).slice(1)[nth]?.path ?? null,
     ),
 };

@@ -6,7 +6,7 @@ import { BRANDS, type Item } from "../site/items.ts";
 import { LANGUAGES } from "../site/languages.ts";
 import type { LanguageTexts } from "../site/languages/language.ts";
 import { written } from "../site/money.ts";
-import { SHELVES, type Shelf } from "../site/categories.ts";
+import { type Shelf, SHELVES } from "../site/categories.ts";
 import type { Site } from "../site/site.ts";
 import { addFilled } from "./filled_html.ts";
 import { fixedPart } from "./fixed_parts.ts";

@@ -1,4 +1,4 @@
-import { bytesOfHtml, FixedHtml, type HtmlPart, type HtmlParts, textOfHtml } from "../html/fixed_html.ts";
+import { bytesOfHtml, type HtmlPart, type HtmlParts, textOfHtml } from "../html/fixed_html.ts";
 import { escaped, linksIn, textOf } from "../html/html.ts";
 import { fixedPart } from "./fixed_parts.ts";
 import { beforeQuery, behindQuery, footerOf } from "./header_and_footer.ts";
@@ -82,7 +82,7 @@ function aboutPage(
   if (canonical === undefined) return [];
   const text = about.length > MOST_ABOUT ? `${about.slice(0, MOST_ABOUT - 1).toWellFormed()}\u2026` : about;
   const address = escaped(absolute(site, canonical));
-  const description = new FixedHtml(escaped(text));
+  const description = escaped(text);
   const middle = `">
 <meta property="og:title" content="${escaped(title)}">
 <meta property="og:type" content="${sort}">

@@ -44,23 +44,18 @@ export function articleSlugs(site: Site): LazyList {
   return new LazyList(articleCount(site), (number) => articleSlug(site, number + 1));
 }
 
-/** The first facts of the article with a slug; `null`: there is none. */
-function foundBySlug(site: Site, slug: string): ArticleBeginning | null {
-  const number = Number(/-(\d{4})$/.exec(slug)?.[1] ?? 0);
-  if (number < 1 || number > articleCount(site)) return null;
-  const beginning = beginningOf(site, number);
-  return beginning.slug === slug ? beginning : null;
-}
-
 /** The article with a slug, in its own language or translated into another; `null`: there is none. */
 export function articleOf(site: Site, slug: string, language?: string): Article | null {
-  const found = foundBySlug(site, slug);
-  return found && articleFrom(site, found, language);
+  const number = Number(/-(\d{4})$/.exec(slug)?.[1] ?? 0);
+  if (number < 1 || number > articleCount(site)) return null;
+  const article = articleAt(site, number);
+  if (article.slug !== slug) return null;
+  return language === undefined ? article : articleFrom(site, beginningOf(site, number), language);
 }
 
 /** The language that an article was written in; `null`: there is none of that slug. */
 export function languageOf(site: Site, slug: string): string | null {
-  return foundBySlug(site, slug)?.words.code ?? null;
+  return articleOf(site, slug)?.original ?? null;
 }
 
 /** Publication time of an article, by the number in its slug alone; in milliseconds since 1970. */
@@ -69,14 +64,25 @@ export function publishedOf(site: Site, slug: string): number {
   return LAST_DAY - Number(slug.slice(-4)) * DAY_MS - Math.floor(random() * 86_400) * 1000;
 }
 
+/** Articles of the last site that was asked for, each in its own language: every one is named by others, too. */
+let drawn = { seed: -1, pages: 0, articles: new Map<number, Article>() };
+
 /** An article by its number, from 1. */
 export function articleAt(site: Site, number: number): Article {
-  return articleFrom(site, beginningOf(site, number));
+  const { seed, pages = Infinity } = site;
+  if (drawn.seed !== seed || drawn.pages !== pages) drawn = { seed, pages, articles: new Map() };
+  const known = drawn.articles.get(number);
+  if (known) return known;
+  const article = articleFrom(site, beginningOf(site, number));
+  drawn.articles.set(number, article);
+  return article;
 }
 
 function articleFrom(site: Site, beginning: ArticleBeginning, language?: string): Article {
   const { random, number, shelf, slug, words: own } = beginning;
-  const { words, slots, title } = headlineOf(beginning, language);
+  const words = language === undefined ? own : languageTexts(language);
+  const slots = slotsOf(words, { ware: shelf.ware, brand: pick(random, BRANDS), material: random() });
+  const title = filled(pick(random, words.titles), slots);
   const sentence = pick(random, words.sentences);
   return {
     slug,
@@ -91,20 +97,6 @@ function articleFrom(site: Site, beginning: ArticleBeginning, language?: string)
     slots,
     shelf,
   };
-}
-
-/** Title and slug of an article by its number, from 1. */
-export function headlineAt(site: Site, number: number): Pick<Article, "slug" | "title" | "words"> {
-  const beginning = beginningOf(site, number);
-  const { words, title } = headlineOf(beginning);
-  return { slug: beginning.slug, title, words };
-}
-
-/** The title of an article, with the words that it is made of. */
-function headlineOf({ random, shelf, words: own }: ArticleBeginning, language?: string) {
-  const words = language === undefined ? own : languageTexts(language);
-  const slots = slotsOf(words, { ware: shelf.ware, brand: pick(random, BRANDS), material: random() });
-  return { words, slots, title: filled(pick(random, words.titles), slots) };
 }
 
 function slotsOf(

@@ -1,4 +1,3 @@
-import { FixedHtml, type HtmlPart, type HtmlParts } from "../html/fixed_html.ts";
 import { escaped } from "../html/html.ts";
 import { translationLanguages } from "./article_slugs.ts";
 import { type Article, articleOf } from "./articles.ts";
@@ -11,11 +10,8 @@ export interface Translation {
   readonly path: string;
 }
 
-/** The part of an article that tells its translations. */
-type Edition = Pick<Article, "slug" | "original">;
-
 /** Translations of an article, the original first. */
-export function translationsOf({ slug, original }: Edition): Translation[] {
+export function translationsOf({ slug, original }: Pick<Article, "slug" | "original">): Translation[] {
   return [
     { language: original, path: `/articles/${slug}` },
     ...translationLanguages(original).map((language) => ({
@@ -32,61 +28,27 @@ export function translationOf(site: Site, language: string, slug: string): Artic
 }
 
 /** HTML for the head of each translation, the same in all: where they all are, and the one for everybody else. */
-export function alternateLinks(site: Site, { slug, original }: Edition): HtmlParts {
-  const [root, name] = [new FixedHtml(escaped(absolute(site, ""))), new FixedHtml(slug)];
-  const list: HtmlPart[] = [];
-  for (const language of [original, ...translationLanguages(original)]) {
-    const { alternate, path } = htmlOf(language);
-    list.push(alternate, root, language === original ? ORIGINAL_PATH : path, name, LINK_END);
-  }
-  list.push(DEFAULT, root, ORIGINAL_PATH, name, LINK_END);
-  return list;
+export function alternateLinks(site: Site, editions: readonly Translation[]): string {
+  const root = escaped(absolute(site, ""));
+  const original = editions[0]?.path ?? "";
+  return [...editions, { language: "x-default", path: original }].map(({ language, path }) =>
+    `<link rel="alternate" hreflang="${language}" href="${root}${path}">\n`
+  ).join("");
 }
 
 /** HTML for the page of each translation: links to all of them. */
-export function translationLinks({ base }: Site, { slug, original }: Edition): HtmlParts {
-  const [root, name] = [new FixedHtml(`<a href="${base}`), new FixedHtml(slug)];
-  const list: HtmlPart[] = [NAV];
-  for (const language of [original, ...translationLanguages(original)]) {
-    const { path, link } = htmlOf(language);
-    if (list.length > 1) list.push(" ");
-    list.push(root, language === original ? ORIGINAL_PATH : path, name, link);
-  }
-  list.push("</nav>");
-  return list;
+export function translationLinks({ base }: Site, editions: readonly Translation[]): string {
+  const links = editions.map(({ language, path }) =>
+    `<a href="${base}${path}" hreflang="${language}" lang="${language}">${nameOf(language)}</a>`
+  );
+  return `<nav class="languages" aria-label="Languages">${links.join(" ")}</nav>`;
 }
 
-/** HTML that has to do with one language. */
-interface LanguageHtml {
-  /** A link of the head as far as its address. */
-  readonly alternate: FixedHtml;
-  /** From the root of the site to the translations into it. */
-  readonly path: FixedHtml;
-  /** A link of a page behind its address. */
-  readonly link: FixedHtml;
+/** Name of a language in itself; made when it is first needed, since each takes a millisecond. */
+function nameOf(code: string): string {
+  const known = NAMES.get(code) ?? new Intl.DisplayNames(code, { type: "language" }).of(code) ?? code;
+  NAMES.set(code, known);
+  return known;
 }
 
-/** Made when it is first needed: to ask for the name of a language in itself takes a millisecond. */
-function htmlOf(code: string): LanguageHtml {
-  const known = HTML.get(code);
-  if (known) return known;
-  const name = new Intl.DisplayNames(code, { type: "language" }).of(code) ?? code;
-  const html = {
-    alternate: alternateOf(code),
-    path: new FixedHtml(`/${code}/articles/`),
-    link: new FixedHtml(`" hreflang="${code}" lang="${code}">${name}</a>`),
-  };
-  HTML.set(code, html);
-  return html;
-}
-
-function alternateOf(code: string): FixedHtml {
-  return new FixedHtml(`<link rel="alternate" hreflang="${code}" href="`);
-}
-
-const HTML = new Map<string, LanguageHtml>();
-
-const DEFAULT = alternateOf("x-default");
-const ORIGINAL_PATH = new FixedHtml("/articles/");
-const LINK_END = new FixedHtml(`">\n`);
-const NAV = new FixedHtml(`<nav class="languages" aria-label="Languages">`);
+const NAMES = new Map<string, string>();
