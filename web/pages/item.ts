@@ -34,8 +34,7 @@ ${gallery(site, item, details)}
 <h1>${escaped(name)}</h1>
 ${buying(site, item, details)}
 <p class="description">${escaped(details.description)}</p>
-`;
-  const behindAttributes = `
+${attributes(item, details)}
 ${hasDatasheet(item) ? `<p><a href="${site.base}/item/${id}/datasheet.pdf">PDF</a></p>` : ""}
 </div>
 </article>
@@ -55,8 +54,6 @@ ${reviews(item, details)}
     main: [
       crumbs(site, way, name),
       main,
-      attributes(item, details),
-      behindAttributes,
       cards(site, details.related),
       "\n</section>\n",
       dataScript("application/json", { item: data }, "state"),

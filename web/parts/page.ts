@@ -55,11 +55,10 @@ function htmlOf(site: Site, parts: DocumentParts): HtmlParts {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escaped(title)}</title>
-`;
+${aboutPage(site, parts)}`;
   const value = query === "" ? "" : ` value="${escaped(query)}"`;
   return [
     before,
-    aboutPage(site, parts),
     fixedPart(site, "files", () => fileLinks(site)),
     head,
     fixedPart(site, "top", () => `</head>\n<body>\n${beforeQuery(site)}`),
@@ -78,21 +77,18 @@ const MOST_ABOUT = 200;
 function aboutPage(
   site: Site,
   { title, canonical, about = ABOUT, picture, sort = "website" }: DocumentParts,
-): HtmlParts {
-  if (canonical === undefined) return [];
+): string {
+  if (canonical === undefined) return "";
   const text = about.length > MOST_ABOUT ? `${about.slice(0, MOST_ABOUT - 1).toWellFormed()}\u2026` : about;
-  const address = escaped(absolute(site, canonical));
-  const description = escaped(text);
-  const middle = `">
+  const [address, description] = [escaped(absolute(site, canonical)), escaped(text)];
+  return `<link rel="canonical" href="${address}">
+<meta name="description" content="${description}">
 <meta property="og:title" content="${escaped(title)}">
 <meta property="og:type" content="${sort}">
 <meta property="og:url" content="${address}">
-<meta property="og:description" content="`;
-  const end = `">
+<meta property="og:description" content="${description}">
 <meta property="og:site_name" content="Errorworks Emporium">
 ${picture === undefined ? "" : `<meta property="og:image" content="${escaped(absolute(site, picture))}">\n`}`;
-  const beginning = `<link rel="canonical" href="${address}">\n<meta name="description" content="`;
-  return [beginning, description, middle, description, end];
 }
 
 /** Links of every page to the files of the site. */
