@@ -15,6 +15,9 @@ export class FixedHtml {
   }
 }
 
+/** Nothing. */
+export const NO_HTML = new FixedHtml("");
+
 /**
  * HTML in parts, one behind the other. What is not ASCII takes the encoder three times as long, and so does all that
  * stands in one text with it: where a page has much of both, they are parts of their own. Numbers are whole, from 0 on.
@@ -35,6 +38,9 @@ const encoder = new TextEncoder();
 /** Most bytes that a UTF-16 unit takes in UTF-8. */
 const BYTES_OF_A_UNIT = 3;
 
+/** Longest part that is written unit by unit, which takes less time than a call of the host. */
+const SHORT = 16;
+
 /** The bytes of HTML, in memory of their own. */
 export function bytesOfHtml(parts: HtmlParts): Uint8Array {
   const end = write(parts, 0);
@@ -51,7 +57,8 @@ function write(parts: HtmlParts, start: number): number {
     if (part instanceof FixedHtml) {
       const { bytes } = part;
       if (at + bytes.length > ROOM) return Infinity;
-      room.set(bytes, at);
+      if (bytes.length > SHORT) room.set(bytes, at);
+      else for (let nth = 0; nth < bytes.length; nth++) room[at + nth] = bytes[nth] ?? 0;
       at += bytes.length;
     } else if (typeof part === "string") {
       at = writeText(part, at);
@@ -61,9 +68,6 @@ function write(parts: HtmlParts, start: number): number {
   }
   return at;
 }
-
-/** Longest text that is written unit by unit, which takes less time than a call of the encoder. */
-const SHORT = 16;
 
 function writeText(text: string, at: number): number {
   if (at + text.length * BYTES_OF_A_UNIT > ROOM) return Infinity;

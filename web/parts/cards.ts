@@ -1,4 +1,4 @@
-import { FixedHtml, type HtmlPart, type HtmlParts } from "../html/fixed_html.ts";
+import { FixedHtml, type HtmlPart, type HtmlParts, NO_HTML } from "../html/fixed_html.ts";
 import { escaped } from "../html/html.ts";
 import type { Article } from "../site/articles.ts";
 import { day } from "../site/day.ts";
@@ -58,14 +58,15 @@ const ID_PREFIXES = SHELVES.map(({ code }) =>
   ["00000", "0000", "000", "00", "0", ""].map((zeros) => new FixedHtml(`${code}-${zeros}`))
 );
 
+/** The id of an item as far as its number. */
 function idHtml({ ware }: Shelf, number: number): FixedHtml {
   const digits = number < 10 ? 1 : number < 100 ? 2 : number < 1000 ? 3 : number < 10_000 ? 4 : 5;
-  return ID_PREFIXES[ware]?.[digits] ?? LIST_END;
+  return ID_PREFIXES[ware]?.[digits] ?? NO_HTML;
 }
 
 /** Stars for a rating from 1 to 5 by tenths; they run as the text around them does. */
 export function stars(rating: number): FixedHtml {
-  return RATED[Math.round(rating * 10)] ?? LIST_END;
+  return RATED[Math.round(rating * 10)] ?? NO_HTML;
 }
 
 const STARS = ["☆☆☆☆☆", "★☆☆☆☆", "★★☆☆☆", "★★★☆☆", "★★★★☆", "★★★★★"] as const;

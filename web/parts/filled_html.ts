@@ -14,7 +14,7 @@ export function addFilled(list: HtmlPart[], text: string, slots: Slots): void {
   for (let at = 0; at < parts.length; at++) {
     const part = parts[at] ?? "";
     if (typeof part !== "string") list.push(part);
-    else list.push(part === "model" ? slots[part] ?? "" : wordHtml(slots[part] ?? ""));
+    else list.push(part === "model" ? slots[part] ?? "" : wordHtml(slots[part] ?? "")); // each item has its own model
   }
 }
 
