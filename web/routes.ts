@@ -17,7 +17,7 @@ import type { HttpError } from "../engine/base/http_error.ts";
 import type { Handler, HttpContext } from "../engine/reply/http_context.ts";
 import type { RouteContext } from "../engine/domain/route_context.ts";
 import { cookieOf, decoded } from "./http/decode.ts";
-import { queryIn } from "./http/query.ts";
+import { NOTHING, queryIn } from "./http/query.ts";
 
 /** Handler of all requests to the site at `base`. */
 export function handlerOf(context: RouteContext<Ask, Content>, base: string): Handler {
@@ -72,7 +72,7 @@ function readAsk(
     params: found?.params ?? {},
     query,
     search,
-    form: new URLSearchParams(),
+    form: NOTHING,
     sent: method === "POST" && body ? () => body().then((text) => new URLSearchParams(text)) : null,
     body,
     address: c.env.connection.address,

@@ -5,10 +5,13 @@ export interface Query {
   readonly search: string;
 }
 
+/** Of all addresses without a query, and of all requests without a form: nobody changes it. */
+export const NOTHING: URLSearchParams = new URLSearchParams();
+
 /** Reads the query of an address. Most have none, and need no parser; most others are written as they are meant. */
 export function queryIn(url: string): Query {
   const at = url.indexOf("?");
-  if (at < 0) return { query: new URLSearchParams(), search: "" };
+  if (at < 0) return { query: NOTHING, search: "" };
   const text = url.slice(at + 1);
   if (PLAIN.test(text)) return { query: new URLSearchParams(text), search: text && `?${text}` };
   const { searchParams: query, search } = new URL(url);

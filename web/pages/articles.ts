@@ -29,7 +29,7 @@ ${pager(site, place)}`;
       title: number === 1 ? "Magazine" : `Magazine, page ${number}`,
       canonical: pathOf(number),
       head: neighbours(site, place),
-      main: [...crumbs(site, [], "Magazine"), list],
+      main: [crumbs(site, [], "Magazine"), list],
       modified: found[0]?.published ?? 0,
       data: {
         page: number,

@@ -1,4 +1,4 @@
-import { FixedHtml } from "../html/fixed_html.ts";
+import { FixedHtml, textOfHtml } from "../html/fixed_html.ts";
 import { escaped } from "../html/html.ts";
 import type { Kind } from "../request/kind.ts";
 import { LazyList } from "../site/numbered.ts";
@@ -50,7 +50,7 @@ function madeContent(site: Site): Content {
 <div class="shown">${pictures(site, items.slice(0, 3))}</div>
 </section>
 <section><h2>Chosen for you</h2>
-${cards(site, items)}
+${textOfHtml(cards(site, items))}
 </section>
 <section><h2>Departments</h2>
 ${departmentGrid(site, "h3")}
@@ -60,7 +60,7 @@ ${teasers(site, articles)}
 </section>`;
   return {
     of: site,
-    main: [new FixedHtml(main)],
+    main: new FixedHtml(main),
     modified: articles[0]?.published ?? 0,
     data: { items: items.map(({ id }) => id), articles: articles.map(({ slug }) => slug) },
   };

@@ -24,12 +24,14 @@ export const inline: Kind = {
       title: "On offer",
       canonical: "/inline",
       main: [
-        ...crumbs(site, [["/shop", "Shop"]], "On offer"),
+        crumbs(site, [["/shop", "Shop"]], "On offer"),
         `
 <h1>On offer</h1>
 ${LATE_CARDS}
 <noscript><p>This page needs JavaScript.</p></noscript>
-${dataScript("application/json", { items }, "data")}<script>${lateCardsScript(site)}
+`,
+        dataScript("application/json", { items }, "data"),
+        `<script>${lateCardsScript(site)}
 JSON.parse(document.getElementById("data").textContent).items.forEach(show);
 </script>`,
       ],

@@ -40,9 +40,8 @@ ${hasDatasheet(item) ? `<p><a href="${site.base}/item/${id}/datasheet.pdf">PDF</
 </article>
 ${reviews(item, details)}
 <section><h2>${words.labels.related}</h2>
-${cards(site, details.related)}
-</section>
-${dataScript("application/json", { item: data }, "state")}`;
+`;
+
   return page(site, {
     kind: "item",
     title: name,
@@ -52,7 +51,13 @@ ${dataScript("application/json", { item: data }, "state")}`;
     sort: "product",
     picture: `/images/${details.images[0]}.png`,
     head: dataScript("application/ld+json", linkedData(site, item, details)),
-    main: [...crumbs(site, way, name), main],
+    main: [
+      crumbs(site, way, name),
+      main,
+      cards(site, details.related),
+      "\n</section>\n",
+      dataScript("application/json", { item: data }, "state"),
+    ],
     modified,
     data,
   });

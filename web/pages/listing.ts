@@ -1,3 +1,4 @@
+import { textOfHtml } from "../html/fixed_html.ts";
 import { escaped } from "../html/html.ts";
 import type { Kind } from "../request/kind.ts";
 import { LazyList } from "../site/numbered.ts";
@@ -110,8 +111,9 @@ function shelfPage(site: Site, shelf: Shelf, { query }: PageRequest): Resource |
     isUsual(view)
       ? fixedPart(site, `view of ${shelf.slug}`, () => viewForm(site, shelf, view))
       : viewForm(site, shelf, view),
-    `</div>
-${count === 0 ? "<p>Nothing is like that.</p>" : cards(site, items)}
+    "</div>\n",
+    count === 0 ? "<p>Nothing is like that.</p>" : cards(site, items),
+    `
 ${pager(site, place)}
 </div>
 </div>`,
@@ -136,7 +138,7 @@ function departmentOf(site: Site, wanted: string) {
 /** What is before the list of a category: the way to it, the others of its department, its name. */
 function beforeList(site: Site, shelf: Shelf): string {
   const { name, shelves = [] } = departmentOf(site, shelf.parent) ?? {};
-  return `${crumbs(site, wayTo(shelf), shelf.name).join("")}
+  return `${textOfHtml(crumbs(site, wayTo(shelf), shelf.name))}
 <div class="with-side">
 <aside><h2>${escaped(name ?? "")}</h2>${shelfLinks(site, shelves, shelf.slug)}</aside>
 <div>
@@ -178,11 +180,12 @@ function departmentPage(site: Site, slug: string): Resource | null {
   const { name, shelves } = department;
   const items = featured(site, { name: slug, count: 12, shelves });
   const main = [
-    ...crumbs(site, [["/shop", "Shop"]], name),
+    crumbs(site, [["/shop", "Shop"]], name),
     `
 <h1>${escaped(name)}</h1>
 <div class="chips">${shelfLinks(site, shelves)}</div>
-${cards(site, items)}`,
+`,
+    cards(site, items),
   ];
   const modified = latestOf(items);
   const data = {

@@ -25,7 +25,7 @@ export const scroll: Kind = {
       title: "Endless",
       canonical: "/scroll",
       main: [
-        ...crumbs(site, [["/shop", "Shop"]], "Endless"),
+        crumbs(site, [["/shop", "Shop"]], "Endless"),
         `
 <h1>Endless</h1>
 ${LATE_CARDS}

@@ -59,7 +59,7 @@ interface Results {
   readonly everywhere: readonly SearchHits[];
   readonly count: number;
   readonly place: PagerPosition;
-  readonly results: string;
+  readonly results: HtmlParts;
 }
 
 function pathOf(
@@ -69,23 +69,21 @@ function pathOf(
 }
 
 function mainOf(site: Site, { q, category, everywhere, count, place, results }: Results): HtmlParts {
-  const main = `
-<h1>Search</h1>
-${
+  return [
+    crumbs(site, [], "Search"),
+    "\n<h1>Search</h1>\n",
     q === ""
       ? ""
-      : `<p>${count === 0 ? "Nothing" : grouped(count)} found for <b><bdi>${escaped(q)}</bdi></b></p>\n`
-  }${
+      : `<p>${count === 0 ? "Nothing" : grouped(count)} found for <b><bdi>${escaped(q)}</bdi></b></p>\n`,
     count === 0
       ? suggestions(site)
-      : withFacets(facets(site, { q, category, everywhere }), `${results}\n${pager(site, place)}`)
-  }`;
-  return [...crumbs(site, [], "Search"), main];
+      : withFacets(facets(site, { q, category, everywhere }), [results, `\n${pager(site, place)}`]),
+  ];
 }
 
-function withFacets(facets: string, results: string): string {
+function withFacets(facets: string, results: HtmlParts): HtmlParts {
   if (facets === "") return results;
-  return `<div class="with-side">\n<aside>${facets}</aside>\n<div>${results}</div>\n</div>`;
+  return [`<div class="with-side">\n<aside>${facets}</aside>\n<div>`, results, "</div>\n</div>"];
 }
 
 /** Links to the same query in one category, with how much there is. */
@@ -94,10 +92,10 @@ function facets(
   { q, category, everywhere }: Pick<Results, "q" | "category" | "everywhere">,
 ): string {
   if (everywhere.length < 2) return "";
-  const links = everywhere.map(({ shelf, count }) => {
-    const href = escaped(base + pathOf({ q, category: shelf.slug }));
-    const current = shelf.slug === category ? ` aria-current="true"` : "";
-    return `<li><a href="${href}"${current}>${shelf.name} (${grouped(count)})</a></li>`;
+  const all = escaped(base + pathOf({ q }));
+  const links = everywhere.map(({ shelf: { slug, name }, count }) => {
+    const current = slug === category ? ` aria-current="true"` : "";
+    return `<li><a href="${all}&amp;category=${slug}"${current}>${name} (${grouped(count)})</a></li>`;
   });
   return `<h2>Categories</h2><nav aria-label="Categories"><ul>${links.join("")}</ul></nav>`;
 }

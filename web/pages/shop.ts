@@ -12,7 +12,7 @@ export const shop: Kind = {
   path: "/shop",
   make(site) {
     const title = "All departments";
-    const main = [...crumbs(site, [], "Shop"), `\n<h1>${title}</h1>\n`, departmentGrid(site, "h2")];
+    const main = [crumbs(site, [], "Shop"), `\n<h1>${title}</h1>\n`, departmentGrid(site, "h2")];
     return page(site, { kind: "shop", title, canonical: "/shop", main });
   },
   paths: () => LazyList.of("/shop"),

@@ -1,6 +1,6 @@
 import type { Kind } from "../request/kind.ts";
 import { MOST_TRANSLATIONS } from "../site/article_slugs.ts";
-import { articleSlugs } from "../site/articles.ts";
+import { articleSlugs, languageOf } from "../site/articles.ts";
 import { translationOf, translationsOf } from "../site/translations.ts";
 import { articlePage } from "./article.ts";
 
@@ -17,6 +17,7 @@ export const translation: Kind = {
   paths: (site) =>
     articleSlugs(site).flatMap(
       MOST_TRANSLATIONS,
-      (slug, nth) => translationsOf(site, slug).slice(1)[nth]?.path ?? null,
+      (slug, nth) =>
+        translationsOf({ slug, original: languageOf(site, slug) ?? "" }).slice(1)[nth]?.path ?? null,
     ),
 };

@@ -1,3 +1,4 @@
+import { FixedHtml, type HtmlPart, type HtmlParts, NO_HTML } from "../html/fixed_html.ts";
 import { escaped } from "../html/html.ts";
 import type { Article } from "../site/articles.ts";
 import { day } from "../site/day.ts";
@@ -5,41 +6,67 @@ import { BRANDS, type Item } from "../site/items.ts";
 import { LANGUAGES } from "../site/languages.ts";
 import type { LanguageTexts } from "../site/languages/language.ts";
 import { written } from "../site/money.ts";
+import { type Shelf, SHELVES } from "../site/categories.ts";
 import type { Site } from "../site/site.ts";
+import { addFilled } from "./filled_html.ts";
+import { fixedPart } from "./fixed_parts.ts";
 
-/** A grid of wares. Each card is joined of few pieces: a listing has 24 of them, and each piece costs time. */
-export function cards({ base }: Site, items: readonly Item[]): string {
-  const [toItem, toPicture] = [`>\n<a href="${base}/item/`, `"><img src="${base}/images/`];
-  let list = `<ul class="cards">\n`;
-  for (const { id, words, name, price, stock, rating, brand } of items) {
-    list += (OPENINGS.get(words.code) ?? "") + toItem + id + toPicture + id + CARD_PICTURE + escaped(name) +
-      (MAKERS.get(brand) ?? "") + stars(rating) + BEFORE_PRICE + written(price, words) +
-      (stock === 0 ? soldOut(words) : CARD_END);
+/** A grid of wares. Each card is put together of what is encoded already, as far as can be: a listing has 24 of them. */
+export function cards(site: Site, items: readonly Item[]): HtmlParts {
+  const toItem = fixedPart(site, "to item", () => `>\n<a href="${site.base}/item/`);
+  const toPicture = fixedPart(site, "to picture", () => `"><img src="${site.base}/images/`);
+  const list: HtmlPart[] = [LIST];
+  for (const { number, shelf, words, nameSlots, price, stock, rating, brand } of items) {
+    const id = idHtml(shelf, number);
+    list.push(OPENINGS.get(words.code) ?? "", toItem, id, number, toPicture, id, number, CARD_PICTURE);
+    addFilled(list, words.name, nameSlots);
+    list.push(MAKERS.get(brand) ?? "", stars(rating), BEFORE_PRICE, written(price, words));
+    list.push(stock === 0 ? soldOut(words) : CARD_END);
   }
-  return `${list}</ul>`;
+  list.push(LIST_END);
+  return list;
 }
 
+const LIST = new FixedHtml(`<ul class="cards">\n`);
+const LIST_END = new FixedHtml("</ul>");
+
 /** Beginnings of cards, by the code of their language. */
-const OPENINGS = new Map(LANGUAGES.map((words) => [words.code, `<li class="card" ${languageOf(words)}`]));
-
-const CARD_PICTURE = `-1.png" width="200" height="200" loading="lazy" alt="">
-<span class="name">`;
-
-/** What stands between the name and the rating, by the maker. */
-const MAKERS: ReadonlyMap<string, string> = new Map(
-  BRANDS.map((brand) => [brand, `</span></a>\n<span class="brand-name">${escaped(brand)}</span>\n`]),
+const OPENINGS = new Map(
+  LANGUAGES.map((words) => [words.code, new FixedHtml(`<li class="card" ${languageOf(words)}`)]),
 );
 
-const BEFORE_PRICE = `\n<span class="price">`;
-const CARD_END = "</span>\n</li>\n";
+const CARD_PICTURE = new FixedHtml(`-1.png" width="200" height="200" loading="lazy" alt="">
+<span class="name">`);
+
+/** What stands between the name and the rating, by the maker. */
+const MAKERS: ReadonlyMap<string, FixedHtml> = new Map(
+  BRANDS.map((brand) => [
+    brand,
+    new FixedHtml(`</span></a>\n<span class="brand-name">${escaped(brand)}</span>\n`),
+  ]),
+);
+
+const BEFORE_PRICE = new FixedHtml(`\n<span class="price">`);
+const CARD_END = new FixedHtml("</span>\n</li>\n");
 
 function soldOut({ labels }: LanguageTexts): string {
   return `</span> <span class="sold-out">${labels.soldOut}</span>\n</li>\n`;
 }
 
+/** Ids without their numbers, by the numbers of shelf and digits. */
+const ID_PREFIXES = SHELVES.map(({ code }) =>
+  ["00000", "0000", "000", "00", "0", ""].map((zeros) => new FixedHtml(`${code}-${zeros}`))
+);
+
+/** The id of an item as far as its number. */
+function idHtml({ ware }: Shelf, number: number): FixedHtml {
+  const digits = number < 10 ? 1 : number < 100 ? 2 : number < 1000 ? 3 : number < 10_000 ? 4 : 5;
+  return ID_PREFIXES[ware]?.[digits] ?? NO_HTML;
+}
+
 /** Stars for a rating from 1 to 5 by tenths; they run as the text around them does. */
-export function stars(rating: number): string {
-  return RATED[Math.round(rating * 10)] ?? "";
+export function stars(rating: number): FixedHtml {
+  return RATED[Math.round(rating * 10)] ?? NO_HTML;
 }
 
 const STARS = ["☆☆☆☆☆", "★☆☆☆☆", "★★☆☆☆", "★★★☆☆", "★★★★☆", "★★★★★"] as const;
@@ -47,7 +74,7 @@ const STARS = ["☆☆☆☆☆", "★☆☆☆☆", "★★☆☆☆", "★★�
 /** Stars by tenths of a rating. */
 const RATED = Array.from({ length: 51 }, (_, tenths) => {
   const rating = tenths / 10;
-  return `<span class="stars" title="${rating} / 5">${STARS[Math.round(rating)]}</span>`;
+  return new FixedHtml(`<span class="stars" title="${rating} / 5">${STARS[Math.round(rating)]}</span>`);
 });
 
 /** Attributes that tell the language of an element. */
@@ -68,7 +95,7 @@ export function teasers({ base }: Site, articles: readonly Article[]): string {
 }
 
 /** Data in a `<script>`, which no text in it can end. */
-export function dataScript(type: string, data: unknown, id?: string): string {
+export function dataScript(type: string, data: unknown, id?: string): HtmlParts {
   const json = JSON.stringify(data).replaceAll("<", "\\u003c");
-  return `<script type="${type}"${id ? ` id="${id}"` : ""}>${json}</script>\n`;
+  return [`<script type="${type}"${id ? ` id="${id}"` : ""}>`, json, "</script>\n"];
 }

@@ -1,4 +1,4 @@
-import { bytesOfHtml, type HtmlParts } from "../html/fixed_html.ts";
+import { bytesOfHtml, type HtmlPart, type HtmlParts, textOfHtml } from "../html/fixed_html.ts";
 import { escaped, linksIn, textOf } from "../html/html.ts";
 import { fixedPart } from "./fixed_parts.ts";
 import { beforeQuery, behindQuery, footerOf } from "./header_and_footer.ts";
@@ -13,7 +13,7 @@ export interface PageParts {
   /** Language of the text (BCP 47). @default "en" */
   readonly lang?: string;
   /** HTML inside of `<main>`. Links begin with `site.base`. */
-  readonly main: string | HtmlParts;
+  readonly main: HtmlPart;
   /** What the page is about, in a sentence or two, for search engines and previews. @default of the whole site */
   readonly about?: string;
   /** Path of a picture of it. */
@@ -23,7 +23,7 @@ export interface PageParts {
   /** The query that the field of the search has. */
   readonly query?: string;
   /** HTML at the end of `<head>`, such as JSON-LD or alternate languages. */
-  readonly head?: string;
+  readonly head?: HtmlPart;
   /** Path of the page of which this one is a view; itself if absent. */
   readonly canonical: string;
   readonly status?: number;
@@ -41,7 +41,7 @@ export function page(site: Site, parts: PageParts): Resource {
 
 /** The HTML of a page; without a canonical address where it has none. */
 export function documentOf(site: Site, parts: DocumentParts): string {
-  return htmlOf(site, parts).join("");
+  return textOfHtml(htmlOf(site, parts));
 }
 
 /** The parts of a page without which there is no HTML of it. */
@@ -64,7 +64,7 @@ ${aboutPage(site, parts)}`;
     fixedPart(site, "top", () => `</head>\n<body>\n${beforeQuery(site)}`),
     value,
     fixedPart(site, "below query", () => `${behindQuery(site)}\n<main id="main">\n`),
-    ...(typeof main === "string" ? [main] : main),
+    main,
     fixedPart(site, "bottom", () => `\n</main>\n${footerOf(site)}\n</body>\n</html>\n`),
   ];
 }
@@ -119,7 +119,7 @@ class Page implements Resource {
   }
 
   get body(): string {
-    return this.#html.join("");
+    return textOfHtml(this.#html);
   }
 
   bytes(): Uint8Array {
@@ -150,11 +150,10 @@ class PageFacts implements Facts {
   }
 
   get text(): string {
-    const { main } = this.#parts;
-    return textOf(typeof main === "string" ? main : main.join(""));
+    return textOf(textOfHtml([this.#parts.main]));
   }
 
   get links(): readonly string[] {
-    return [...linksIn(this.#html.join(""), this.#site.base), ...this.#parts.moreLinks ?? []];
+    return [...linksIn(textOfHtml(this.#html), this.#site.base), ...this.#parts.moreLinks ?? []];
   }
 }

@@ -20,6 +20,8 @@ const ANGLES = ["about", "on", "notes-on", "more-on", "all-about", "a-word-on"] 
 
 /** First facts of an article, and the chance that the rest depends on. */
 export interface ArticleBeginning {
+  /** From 1. */
+  readonly number: number;
   readonly random: Random;
   readonly shelf: Shelf;
   readonly slug: string;
@@ -32,7 +34,7 @@ export function beginningOf(site: Site, number: number): ArticleBeginning {
   const random = chanceOf(site, `article ${number}`);
   const shelf = pick(random, shelvesOf(site));
   const slug = `${pick(random, ANGLES)}-${shelf.slug}-${String(number).padStart(4, "0")}`;
-  return { random, shelf, slug, words: drawLanguage(random) };
+  return { number, random, shelf, slug, words: drawLanguage(random) };
 }
 
 /** The languages that every article is in, beside its own. */

@@ -17,8 +17,12 @@ export interface Article {
   readonly number: number;
   readonly words: LanguageTexts;
   readonly title: string;
+  /** Code of the language that it was written in. */
+  readonly original: string;
   /** A sentence that says what it is about. */
   readonly lead: string;
+  /** The text of the language that it is made of. */
+  readonly sentence: string;
   readonly author: string;
   /** Publication time, in milliseconds since 1970. */
   readonly published: number;
@@ -40,23 +44,18 @@ export function articleSlugs(site: Site): LazyList {
   return new LazyList(articleCount(site), (number) => articleSlug(site, number + 1));
 }
 
-/** The number and the first facts of the article with a slug; `null`: there is none. */
-function foundBySlug(site: Site, slug: string): ArticleBeginning & { readonly number: number } | null {
-  const number = Number(/-(\d{4})$/.exec(slug)?.[1] ?? 0);
-  if (number < 1 || number > articleCount(site)) return null;
-  const beginning = beginningOf(site, number);
-  return beginning.slug === slug ? { ...beginning, number } : null;
-}
-
 /** The article with a slug, in its own language or translated into another; `null`: there is none. */
 export function articleOf(site: Site, slug: string, language?: string): Article | null {
-  const found = foundBySlug(site, slug);
-  return found && articleAt(site, found.number, language);
+  const number = Number(/-(\d{4})$/.exec(slug)?.[1] ?? 0);
+  if (number < 1 || number > articleCount(site)) return null;
+  const article = articleAt(site, number);
+  if (article.slug !== slug) return null;
+  return language === undefined ? article : articleFrom(site, beginningOf(site, number), language);
 }
 
 /** The language that an article was written in; `null`: there is none of that slug. */
 export function languageOf(site: Site, slug: string): string | null {
-  return foundBySlug(site, slug)?.words.code ?? null;
+  return articleOf(site, slug)?.original ?? null;
 }
 
 /** Publication time of an article, by the number in its slug alone; in milliseconds since 1970. */
@@ -65,25 +64,39 @@ export function publishedOf(site: Site, slug: string): number {
   return LAST_DAY - Number(slug.slice(-4)) * DAY_MS - Math.floor(random() * 86_400) * 1000;
 }
 
+/** Articles of the last site that was asked for, each in its own language: every one is named by others, too. */
+let drawn = { seed: -1, pages: 0, articles: new Map<number, Article>() };
+
 /** An article by its number, from 1. */
-export function articleAt(site: Site, number: number, language?: string): Article {
-  const { random, ...headline } = headlineAt(site, number, language);
-  const { words, slug, slots } = headline;
-  return {
-    ...headline,
-    number,
-    lead: filled(pick(random, words.sentences), slots),
-    author: pick(random, words.people),
-    published: publishedOf(site, slug),
-  };
+export function articleAt(site: Site, number: number): Article {
+  const { seed, pages = Infinity } = site;
+  if (drawn.seed !== seed || drawn.pages !== pages) drawn = { seed, pages, articles: new Map() };
+  const known = drawn.articles.get(number);
+  if (known) return known;
+  const article = articleFrom(site, beginningOf(site, number));
+  drawn.articles.set(number, article);
+  return article;
 }
 
-/** Title and slug of an article by its number, from 1. */
-export function headlineAt(site: Site, number: number, language?: string) {
-  const { random, shelf, slug, words: own } = beginningOf(site, number);
+function articleFrom(site: Site, beginning: ArticleBeginning, language?: string): Article {
+  const { random, number, shelf, slug, words: own } = beginning;
   const words = language === undefined ? own : languageTexts(language);
   const slots = slotsOf(words, { ware: shelf.ware, brand: pick(random, BRANDS), material: random() });
-  return { random, shelf, slug, words, slots, title: filled(pick(random, words.titles), slots) };
+  const title = filled(pick(random, words.titles), slots);
+  const sentence = pick(random, words.sentences);
+  return {
+    slug,
+    number,
+    words,
+    title,
+    original: own.code,
+    lead: filled(sentence, slots),
+    sentence,
+    author: pick(random, words.people),
+    published: publishedOf(site, slug),
+    slots,
+    shelf,
+  };
 }
 
 function slotsOf(
@@ -98,11 +111,11 @@ function slotsOf(
   };
 }
 
-/** The text of an article, and the items that it is about. */
+/** The text of an article, as texts of its language for each paragraph, and the items that it is about. */
 export function textOfArticle(
   site: Site,
-  { number, shelf, words, slots, lead }: Article,
-): { readonly paragraphs: readonly string[]; readonly items: readonly Item[] } {
+  { number, shelf, words, sentence }: Article,
+): { readonly paragraphs: readonly (readonly string[])[]; readonly items: readonly Item[] } {
   const random = chanceOf(site, `article ${number} text`);
   const chosen = featured(site, { name: `article ${number}`, count: 3, shelves: [shelf] });
   const items = [...new Map(chosen.map((item) => [item.id, item])).values()]; // a small shelf has few
@@ -110,16 +123,22 @@ export function textOfArticle(
     { length: integerBetween(random, [3, 6]) },
     () => integerBetween(random, [2, 5]),
   );
-  const all = [...words.sentences, ...words.descriptions].map((text) => filled(text, slots));
   const texts = drawTexts(
     random,
-    all.filter((text) => text !== lead),
+    [...words.sentences, ...words.descriptions].filter((text) => text !== sentence),
     lengths.reduce((sum, length) => sum + length),
   );
-  const paragraphs = lengths.map((length) => texts.splice(0, length).join(words.gap)).filter((text) =>
-    text !== ""
-  );
+  const paragraphs: (readonly string[])[] = [];
+  for (let at = 0; at < texts.length; at += lengths[paragraphs.length - 1] ?? 0) {
+    const length = lengths[paragraphs.length] ?? 0;
+    paragraphs.push(texts.slice(at, at + length));
+  }
   return { paragraphs, items };
+}
+
+/** A paragraph of an article. */
+export function paragraphOf({ words, slots }: Article, texts: readonly string[]): string {
+  return texts.map((text) => filled(text, slots)).join(words.gap);
 }
 
 /** Number of pages of the list of articles. */

@@ -34,6 +34,8 @@ export interface Item {
   readonly modified: number;
   /** Values of the words in braces in its texts. */
   readonly slots: Slots;
+  /** Those in its name. */
+  readonly nameSlots: Slots;
 }
 
 /** Makers of wares; the n-th item of a category is by the n-th of them, round and round. */
@@ -102,7 +104,7 @@ class DrawnItem implements Item {
   readonly number: number;
   readonly shelf: Shelf;
   readonly words: LanguageTexts;
-  readonly name: string;
+  readonly nameSlots: Slots;
   readonly brand: string;
   readonly material: string;
   readonly price: number;
@@ -111,7 +113,7 @@ class DrawnItem implements Item {
   readonly rating: number;
   readonly #site: Site;
   readonly #worth: number;
-  readonly #slots: Slots;
+  #name: string | undefined;
 
   constructor(site: Site, shelf: Shelf, number: number) {
     const id = itemId(shelf, number);
@@ -123,17 +125,20 @@ class DrawnItem implements Item {
     const plan = planOf(site, shelf);
     this.#site = site;
     this.#worth = worthOf(site, plan, number);
-    this.#slots = { noun: nounOf(words, shelf.ware), material, brand, model };
+    this.nameSlots = { noun: nounOf(words, shelf.ware), material, brand, model };
     this.id = id;
     this.number = number;
     this.shelf = shelf;
     this.words = words;
-    this.name = filled(words.name, this.#slots);
     this.brand = brand;
     this.material = material;
     this.price = priced(this.#worth);
     this.stock = random() < 0.1 ? 0 : integerBetween(random, STOCK);
     this.rating = ratingOf(plan, number);
+  }
+
+  get name(): string {
+    return this.#name ??= filled(this.words.name, this.nameSlots);
   }
 
   get was(): number | null {
@@ -145,7 +150,7 @@ class DrawnItem implements Item {
   }
 
   get slots(): Slots {
-    const slots = this.#slots;
+    const slots = this.nameSlots;
     return this.words.code === "en" ? { ...slots, noun: (slots["noun"] ?? "").toLowerCase() } : slots;
   }
 }

@@ -42,7 +42,8 @@ export type Slots = Readonly<Record<string, string>>;
 /** Texts of the languages, cut at their braces: every other part is a word that something stands for. */
 const cut = new Map<string, readonly string[]>();
 
-function partsOf(text: string): readonly string[] {
+/** A text of a language, cut at its braces: every other part is a word that something stands for. */
+export function partsOf(text: string): readonly string[] {
   const known = cut.get(text);
   if (known) return known;
   const parts = text.split(/\{(\w+)\}/);

@@ -1,6 +1,6 @@
 import { articleCount } from "./article_slugs.ts";
 import { shelvesOf } from "./categories.ts";
-import { articleAt, textOfArticle } from "./articles.ts";
+import { articleAt, paragraphOf, textOfArticle } from "./articles.ts";
 import { itemAt } from "./items.ts";
 import { written } from "./money.ts";
 import type { Site } from "./site.ts";
@@ -39,7 +39,7 @@ function articleNews(site: Site, number: number): News {
   return {
     path: `/articles/${article.slug}`,
     title: article.title,
-    summary: textOfArticle(site, article).paragraphs[0] ?? "",
+    summary: paragraphOf(article, textOfArticle(site, article).paragraphs[0] ?? []),
     language: article.words.code,
     date: article.published,
   };

@@ -1,6 +1,6 @@
 import { escaped } from "../html/html.ts";
 import { translationLanguages } from "./article_slugs.ts";
-import { type Article, articleOf, languageOf } from "./articles.ts";
+import { type Article, articleOf } from "./articles.ts";
 import { absolute, type Site } from "./site.ts";
 
 /** An article in one of its languages. */
@@ -11,9 +11,7 @@ export interface Translation {
 }
 
 /** Translations of an article, the original first. */
-export function translationsOf(site: Site, slug: string): Translation[] {
-  const original = languageOf(site, slug);
-  if (original === null) return [];
+export function translationsOf({ slug, original }: Pick<Article, "slug" | "original">): Translation[] {
   return [
     { language: original, path: `/articles/${slug}` },
     ...translationLanguages(original).map((language) => ({
@@ -25,22 +23,23 @@ export function translationsOf(site: Site, slug: string): Translation[] {
 
 /** A translation; `null` for a language that an article is not, or was from the beginning, in. */
 export function translationOf(site: Site, language: string, slug: string): Article | null {
-  const translated = translationsOf(site, slug).slice(1).some((edition) => edition.language === language);
-  return translated ? articleOf(site, slug, language) : null;
+  const found = articleOf(site, slug, language);
+  return found && translationLanguages(found.original).includes(language) ? found : null;
 }
 
 /** HTML for the head of each translation, the same in all: where they all are, and the one for everybody else. */
 export function alternateLinks(site: Site, editions: readonly Translation[]): string {
+  const root = escaped(absolute(site, ""));
   const original = editions[0]?.path ?? "";
   return [...editions, { language: "x-default", path: original }].map(({ language, path }) =>
-    `<link rel="alternate" hreflang="${language}" href="${escaped(absolute(site, path))}">\n`
+    `<link rel="alternate" hreflang="${language}" href="${root}${path}">\n`
   ).join("");
 }
 
 /** HTML for the page of each translation: links to all of them. */
-export function translationLinks(site: Site, editions: readonly Translation[]): string {
+export function translationLinks({ base }: Site, editions: readonly Translation[]): string {
   const links = editions.map(({ language, path }) =>
-    `<a href="${escaped(site.base + path)}" hreflang="${language}" lang="${language}">${nameOf(language)}</a>`
+    `<a href="${base}${path}" hreflang="${language}" lang="${language}">${nameOf(language)}</a>`
   );
   return `<nav class="languages" aria-label="Languages">${links.join(" ")}</nav>`;
 }

@@ -1,7 +1,7 @@
 import { integerBetween, pick } from "../../engine/chance/random.ts";
 import { escaped } from "../html/html.ts";
 import { articleCount } from "../site/article_slugs.ts";
-import { articleAt, textOfArticle } from "../site/articles.ts";
+import { articleAt, paragraphOf, textOfArticle } from "../site/articles.ts";
 import { chanceOf } from "../site/site.ts";
 import { coded, trap, trapPage } from "./trap.ts";
 
@@ -26,7 +26,7 @@ export const maze = trap({
       return { path: `/maze/${words.join("-")}`, label: `${words[0]} ${words[1]}` };
     });
     const text = `<div lang="${article.words.code}" dir="${article.words.dir}">\n${
-      paragraphs.map((one) => `<p>${escaped(one)}</p>`).join("\n")
+      paragraphs.map((texts) => `<p>${escaped(paragraphOf(article, texts))}</p>`).join("\n")
     }\n</div>`;
     return trapPage(site, { kind: "maze", title: article.title, path: here, text, links });
   },

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { bytesOfHtml, FixedHtml } from "../../../web/html/fixed_html.ts";
+import { bytesOfHtml, FixedHtml, type HtmlParts, textOfHtml } from "../../../web/html/fixed_html.ts";
 import { kinds } from "../../../web/routing/kinds.ts";
 import { resourceAt, somePaths } from "../site/support.ts";
 
@@ -11,6 +11,13 @@ Deno.test("bytesOfHtml() has the bytes of all parts, and memory of its own", () 
   assert.deepEqual(first, encoder.encode("<b>😀</b><p>★ é</p>x<p>★ é</p>"));
   bytesOfHtml(["something else, which is longer than the first"]);
   assert.deepEqual(first, encoder.encode("<b>😀</b><p>★ é</p>x<p>★ é</p>"));
+});
+
+Deno.test("bytesOfHtml() writes texts of any letters, short and long, numbers, and parts in parts", () => {
+  const texts = ["€12.90", "Łódź", "א", "👩‍🍳", "\ud800", "x".repeat(16), "é".repeat(16), "日本語".repeat(40)];
+  const parts: HtmlParts = [0, 9, 10, 42, 12_345, ["<p>", [7], [], texts]];
+  assert.equal(textOfHtml(parts), `091042${12_345}<p>7${texts.join("")}`);
+  assert.deepEqual(bytesOfHtml(parts), encoder.encode(textOfHtml(parts)));
 });
 
 Deno.test("bytesOfHtml() takes pages of any size", () => {

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { randomOf } from "../../../engine/chance/random.ts";
 import { ARTICLE_COUNT } from "../../../web/site/article_slugs.ts";
-import { articleOf, articleSlugs } from "../../../web/site/articles.ts";
+import { articleAt, articleOf, articleSlugs } from "../../../web/site/articles.ts";
 import { DEPARTMENTS, shelfBySlug, SHELVES } from "../../../web/site/categories.ts";
 import { itemAt, itemIds, itemOf, latestOf } from "../../../web/site/items.ts";
 import {
@@ -151,6 +151,14 @@ Deno.test("written() writes amounts as each language does", () => {
     "١٬٢٣٤٫٥٠\u00a0€",
     "€1,234.50",
   ]);
+});
+
+Deno.test("articleAt() tells the same of an article whatever site was asked for before", () => {
+  const sites = [SITE, { ...SITE, seed: SITE.seed + 1 }, { ...SITE, pages: 500 }];
+  const titles = () => sites.map((site) => [1, 2, 3].map((number) => articleAt(site, number).title));
+  const first = titles();
+  assert.deepEqual(titles(), first);
+  assert.equal(new Set(first.map(String)).size, sites.length);
 });
 
 Deno.test("articleOf() finds each article by its slug, in its own language and in others", () => {
