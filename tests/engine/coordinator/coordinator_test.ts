@@ -171,7 +171,7 @@ Deno.test("a reload goes on with a scenario that stays the same, from where it i
   const { config } = await loadConfig(SERVICES, { set: [...set, "llm.latency.base_ms=9"] });
   await coordinator.replace(config);
   assert.deepEqual([startedAt(), latency(coordinator.snapshot.config).base_ms], [first, 9]);
-  const { config: other } = await loadConfig(SERVICES, { set: [...set, "scenario.repeat=true"] });
+  const { config: other } = await loadConfig(SERVICES, { set: [...set, "scenario.name=y"] });
   await coordinator.replace(other);
   assert.notEqual(startedAt(), first);
 });
