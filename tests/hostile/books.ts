@@ -79,14 +79,15 @@ export async function withSubject(wanted: Wanted, test: (subject: Subject) => Pr
 
 /** Runs `test` with a server and the URL of its file; what it has logged is shown when that fails. */
 export async function withServer(
-  { preset = "silent", workers = 1, set = [], handles, isProbed = false }: Wanted,
+  { preset, workers = 1, set = [], handles, isProbed = false }: Wanted,
   test: (server: Hostile, database: string) => Promise<void>,
 ): Promise<void> {
   await inFolder({}, async (folder) => {
     const database = `file:${folder}/a.db`;
     const settings = [`server.drain_sec=${DRAIN_SEC}`, ...set].map((one) => `--set=${one}`);
     await using server = await startHostile({
-      flags: [`--preset=${preset}`, `--workers=${workers}`, ...settings],
+      ...(preset === undefined ? {} : { preset }),
+      flags: [`--workers=${workers}`, ...settings],
       database,
       handles,
       run: isProbed ? [STEP_PROBE] : [],

@@ -8,7 +8,9 @@ import { portOf } from "../raw.ts";
 
 /** What a test wants of a server. */
 export interface Wanted {
-  /** Flags of `serve`. */
+  /** @default {"silent"} */
+  readonly preset?: string;
+  /** Further flags of `serve`. */
   readonly flags?: readonly string[];
   /** URL of its database. @default {":memory:"} */
   readonly database?: string;
@@ -41,11 +43,17 @@ const fast = (domain: string) => `--set=${domain}.latency={base_ms: 0, jitter_ms
 
 /** Starts one on a free port, without faults and latency. */
 export async function startHostile(
-  { flags = [], database = ":memory:", handles, main = MAIN, run = [] }: Wanted = {},
+  { preset = "silent", flags = [], database = ":memory:", handles, main = MAIN, run = [] }: Wanted = {},
 ): Promise<Hostile> {
   const log = await Deno.makeTempFile();
   const limit = handles === undefined ? "" : `ulimit -n ${handles}; `;
-  const usual = ["--json", "--preset=silent", "--port=0", `--admin-token=${TOKEN}`, `--database=${database}`];
+  const usual = [
+    "--json",
+    `--preset=${preset}`,
+    "--port=0",
+    `--admin-token=${TOKEN}`,
+    `--database=${database}`,
+  ];
   const serve = [
     Deno.execPath(),
     "run",
