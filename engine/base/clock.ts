@@ -58,18 +58,30 @@ function newDozers(due: number): Dozers {
 /** For how long a turn goes on with those who become due in the meantime, in milliseconds: the next one is 2 ms away. */
 const TURN_MS = 4;
 
+/** Those who are due and were not woken yet, and how many of them were. */
+let late: readonly Sleeper[] = [];
+let woken = 0;
+
 function turn(): void {
   const until = performance.now() + TURN_MS;
-  while (turned < Math.floor(Math.min(performance.now(), until))) {
-    const dozers = dozing.get(++turned);
-    if (!dozers) continue;
-    dozing.delete(turned);
-    dozers.waiting?.resolve();
-    for (const sleeper of dozers.sleepers) sleeper.wake();
+  for (let now = until - TURN_MS; now < until; now = performance.now()) {
+    if (woken < late.length) late[woken++]?.wake();
+    else if (turned < Math.floor(now)) takeDue();
+    else break;
   }
-  if (dozing.size > 0) return;
+  if (dozing.size > 0 || woken < late.length) return;
+  late = [];
   clearInterval(wheel);
   wheel = undefined;
+}
+
+/** Takes those who are due in the next millisecond. */
+function takeDue(): void {
+  const dozers = dozing.get(++turned);
+  dozing.delete(turned);
+  dozers?.waiting?.resolve();
+  late = dozers?.sleepers ?? [];
+  woken = 0;
 }
 
 /** One timer for all who sleep until the same millisecond. */

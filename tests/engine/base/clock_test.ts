@@ -103,6 +103,24 @@ Deno.test("wakeAt() wakes each sleeper once, in the order of their instants, wit
   assert.deepEqual(woken.filter((ms) => ms !== 5), [0, 10, 20, 30]);
 });
 
+Deno.test("wakeAt() lets timers fire between the sleepers of one instant, however many there are", async () => {
+  let fired = 0;
+  const timer = setInterval(() => fired++, 1);
+  const due = systemClock.now() + 5;
+  const crowd = Array.from({ length: 60 }, () => {
+    const { promise, resolve } = Promise.withResolvers<number>();
+    const wake = () => {
+      for (const until = performance.now() + 0.5; performance.now() < until;);
+      resolve(fired);
+    };
+    systemClock.wakeAt?.(due, { wake });
+    return promise;
+  });
+  const seen = new Set(await Promise.all(crowd));
+  clearInterval(timer);
+  assert.ok(seen.size >= 3, `timers fired ${seen.size - 1} times in 30 ms of work`);
+});
+
 Deno.test("rests() lets timers fire between the steps of long work, however much of it there is", async () => {
   let fired = 0;
   const timer = setInterval(() => fired++, 1);
