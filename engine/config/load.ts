@@ -1,9 +1,8 @@
 import { dirname, resolve } from "node:path";
-import { ConfigError, configError, unreadable } from "../base/error.ts";
-import { utf8Text } from "../base/text_file.ts";
 import { flagLayers, type Layer, plainLayer } from "./layer.ts";
 import { checkedConfig, type Section } from "./check.ts";
 import { faultLayer } from "./fault_flags.ts";
+import { fileLayer } from "./file_layer.ts";
 import { takesText } from "./input.ts";
 import type { Tree } from "../base/tree.ts";
 import { baseLayers, checkPresetFolder, presetFolders, presetLayers } from "./presets.ts";
@@ -58,7 +57,7 @@ function presetOf({ preset, env = {} }: Sources): string | undefined {
   return preset ?? (env["ERRORWORKS_PRESET"] || undefined);
 }
 
-/** Where the name of that preset stands, for the end of a message. */
+/** Variable that names that preset, for the end of a message; empty for a flag. */
 function placeOf({ preset }: Sources): string {
   return preset === undefined ? " (ERRORWORKS_PRESET)" : "";
 }
@@ -70,7 +69,7 @@ export async function layersOf(domains: readonly Section[], sources: Sources): P
   const path = fileOf(sources);
 
   await checkPresetFolder(sources.presetDir);
-  const file = path === undefined ? undefined : await fileLayer(path);
+  const file = path === undefined ? undefined : await fileLayer("configuration", path);
   const named = preset === undefined
     ? []
     : await presetLayers(preset, sources.presetDir, [], placeOf(sources));
@@ -121,14 +120,4 @@ export async function loadConfig(domains: readonly Section[], sources: Sources):
 /** Path of the configuration file that `sources` name, if any. */
 export function fileOf({ file, env = {} }: Pick<Sources, "file" | "env">): string | undefined {
   return file ?? (env["ERRORWORKS_CONFIG"] || undefined);
-}
-
-async function fileLayer(path: string): Promise<Layer> {
-  const { yamlLayer } = await import("./layers.ts");
-  try {
-    return yamlLayer(path, utf8Text(await Deno.readFile(path)));
-  } catch (error) {
-    if (error instanceof ConfigError) throw error;
-    throw configError(`Cannot read configuration "${path}": ${unreadable(error)}`);
-  }
 }

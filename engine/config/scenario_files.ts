@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { ConfigError, configError, unreadable } from "../base/error.ts";
-import { utf8Text } from "../base/text_file.ts";
+import { ConfigError } from "../base/error.ts";
 import type { Tree } from "../base/tree.ts";
+import { fileLayer } from "./file_layer.ts";
 import type { Layer } from "./layer.ts";
 import { fileNames, type NamedFiles, readNamed } from "./named_files.ts";
 import { problemsOf } from "./problems.ts";
@@ -51,15 +51,7 @@ export async function scenarioLayer(nameOrFile: string, presetDir?: string): Pro
 }
 
 function readScenario(nameOrFile: string, presetDir?: string): Promise<Layer> {
-  return /[/\\.]/.test(nameOrFile) ? fromFile(nameOrFile) : readNamed(nameOrFile, scenarioFiles(presetDir));
-}
-
-async function fromFile(file: string): Promise<Layer> {
-  const { yamlLayer } = await import("./layers.ts");
-  try {
-    return yamlLayer(file, utf8Text(await Deno.readFile(file)));
-  } catch (error) {
-    if (error instanceof ConfigError) throw error;
-    throw configError(`Cannot read scenario "${file}": ${unreadable(error)}`);
-  }
+  return /[/\\.]/.test(nameOrFile)
+    ? fileLayer("scenario", nameOrFile)
+    : readNamed(nameOrFile, scenarioFiles(presetDir));
 }

@@ -53,7 +53,7 @@ const UNITS_MS: Readonly<Record<string, number>> = {
   hours: 3_600_000,
 };
 
-/** What would be right in place of a text, for a key that takes something of these types. */
+/** Suggestion in place of a text, for a key that takes something of these types. */
 function fittingForText(types: readonly unknown[], given: string, key: string): string {
   const isNumber = types.includes("number") || types.includes("integer");
   const [, number, unit = ""] = /^(\d+(?:\.\d+)?)\s*(%|[a-z]*)$/.exec(given) ?? [];

@@ -4,6 +4,7 @@ import { hint } from "../base/hint.ts";
 import { isObject } from "../base/json.ts";
 import { linkSchema, type RuleSettings } from "./rule_settings.ts";
 import { clientOf, type RuleRequest } from "./rule_request.ts";
+import { isToken } from "../base/http_token.ts";
 import { endpointProblem, hashProblem, methodProblem, nameProblem } from "./never_fits.ts";
 import { literalsOf, needOf, sourceIn, type TextKind, textMatcher, type TextNeed } from "./text_matcher.ts";
 import type { RuleVocabulary, WhenKey } from "./vocabulary.ts";
@@ -158,7 +159,7 @@ async function namedConditions<Ask>(
       return namedCondition({ name: `${name}.${own}`, wanted: String(value), read }, `${path}.${own}`);
     }),
   );
-  const unsendable = name === "headers" ? Object.keys(wanted).filter((own) => !HEADER_NAME.test(own)) : [];
+  const unsendable = name === "headers" ? Object.keys(wanted).filter((own) => !isToken(own)) : [];
   const problems = unsendable.map((own) => ({
     path: `${path}.${own}`,
     message:
@@ -170,10 +171,7 @@ async function namedConditions<Ask>(
   };
 }
 
-/** Names that headers can have. */
-const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
-
-/** What may not be there at all: then it fits no pattern, and of texts the empty one alone. */
+/** Condition on a value that may be absent, as a header may: an absent one fits no pattern, and of texts the empty one alone. */
 async function namedCondition<Ask>(
   { name, wanted, read }: { readonly name: string; readonly wanted: string; readonly read: Read<Ask> },
   path: string,

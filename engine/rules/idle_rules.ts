@@ -24,7 +24,7 @@ export async function idleRules<Ask>(
   });
 }
 
-/** Why a rule does nothing, whatever stands before it. */
+/** Reason why a rule does nothing, whatever stands before it; `null` if it does something. */
 function ownReason<Ask>({ steps, conditions }: Rule<Ask>, endpoints: readonly string[]): string | null {
   if (steps.every(({ passes }) => passes)) return "passes all requests on, so it does nothing";
   const expression = conditions.find(isLikeExpression);
@@ -56,7 +56,7 @@ function methodReason<Ask>(
   return `never acts: its endpoint is asked with ${[...new Set(methods)].join(", ")} alone`;
 }
 
-/** Which of the rules before it takes all that a rule fits; `null` if none does. */
+/** Reason why a rule never acts behind those that take all they fit; `null` if it can. */
 function shadowReason<Ask>({ conditions }: Rule<Ask>, takers: readonly Rule<Ask>[]): string | null {
   const first = takers.find((taker) =>
     taker.conditions.every((one) => conditions.some((other) => isImplied(one, other)))

@@ -1,6 +1,6 @@
 import { METHODS } from "node:http";
 import { globTest } from "../base/glob.ts";
-import { hint } from "../base/hint.ts";
+import { hintOrAll } from "../base/hint.ts";
 
 /** Longest list of names in a message, in characters. */
 const MOST_LISTED = 1500;
@@ -8,13 +8,7 @@ const MOST_LISTED = 1500;
 /** Why no request can have one of these names; `null` if one can. `what` says what they are names of. */
 export function nameProblem(pattern: string, names: readonly string[], what: string): string | null {
   if (names.some(globTest(pattern))) return null;
-  return `"${pattern}" is no ${what}, so the rule would never act${hint(pattern, names) || allOf(names)}`;
-}
-
-/** Names to list where none is near, as far as they fit in a message. */
-function allOf(names: readonly string[]): string {
-  const text = names.join(", ");
-  return text.length > MOST_LISTED ? "" : `, expected one of ${text}`;
+  return `"${pattern}" is no ${what}, so the rule would never act${hintOrAll(pattern, names, MOST_LISTED)}`;
 }
 
 /** Why no request can have an endpoint of this pattern; `null` if one can. */

@@ -2,7 +2,7 @@ import type * as z from "zod";
 import type { Problem } from "../base/error.ts";
 import type { Domain } from "../domain/domain.ts";
 
-/** What of the rules of a section of a configuration does nothing. */
+/** The part of a service that finds rules which do nothing. */
 export interface IdleRules {
   /** Rules of a section that never act, or do nothing, and why. @throws {ConfigError} for a section that is wrong */
   idleRules(section: unknown): Promise<readonly Problem[]>;

@@ -29,7 +29,7 @@ const encoder = new TextEncoder();
 /** Memory in which the texts of frames that have left are put together, to be told at once. */
 const scratch = new Uint8Array(2 * MOST_CHARS);
 
-/** Where frames go. */
+/** Socket that frames are written to, and the witness that is told of them. */
 export interface FrameTarget {
   readonly socket: Pick<Socket, "write" | "writable">;
   readonly witness: Witness;

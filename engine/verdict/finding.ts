@@ -72,7 +72,7 @@ export const verdictSchema = z.object({
 /** Results of all checks for all clients. */
 export type Verdict = z.output<typeof verdictSchema>;
 
-/** What is not known of a client's retries, and what would tell it; empty where all is known. */
+/** Text on the retries of a client that cannot be told from new calls, and how they could be; empty where there are none. */
 export function unsureText({ unsure }: VerdictClient): string {
   return unsure === 0
     ? ""

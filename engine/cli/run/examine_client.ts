@@ -3,6 +3,7 @@ import { lastingLagMs } from "../../worker/heartbeat.ts";
 import { mistakesIn } from "../../verdict/verdict.ts";
 import { verdictText } from "../../verdict/verdict_text.ts";
 import { COLUMNS } from "../../base/wrapped.ts";
+import { sumOf } from "../terminal/figures.ts";
 import type { Examined, OverRun } from "./examined.ts";
 
 /** Room of the lines of a screen, which indents them. */
@@ -33,7 +34,7 @@ export async function examineClient(
     lag_ms: lastingLagMs(coordinator.sharedState),
   }, terms);
   if (found.clients.length === 0) return { lines: [], broken: [], verdict: null };
-  const requests = figures.domains.reduce((sum, { stats }) => sum + stats.total_requests, 0);
+  const requests = sumOf(figures, (stats) => stats.total_requests);
   const lines = verdictText(found, { width: WIDTH }).split("\n").map((line) => line.replace(/^ {2}/, ""));
   return {
     lines: kept < requests

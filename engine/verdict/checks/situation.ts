@@ -34,7 +34,7 @@ export function givenUpConfidence(call: Call, { sdk, retriedUntil }: Subject): n
   return isShown ? call.end_confidence : 0;
 }
 
-/** What a check needs where all that a client gave up may be in the queue of a crawler still. */
+/** Evidence that a check needs where all that a client gave up may be in the queue of a crawler still. */
 export function needsEnd(needs: string, cases: readonly Case[]): string {
   const isQueued = cases.some(({ ok, confidence }) => ok && confidence === 0);
   return isQueued ? `${needs}, and a crawl that ends with no retry left in its queue` : needs;

@@ -1,3 +1,4 @@
+import { isToken } from "../../../engine/base/http_token.ts";
 import type { Kind } from "../../request/kind.ts";
 import { file } from "../../http/file.ts";
 import { respond } from "../../http/respond.ts";
@@ -94,7 +95,7 @@ function headersIn(pairs: URLSearchParams): Record<string, string> {
 
 /** @throws {ApiError} 400 for what is no name of a header, or of one that frames the reply */
 function nameIn(name: string): string {
-  if (/^[\w!#$%&'*+.^`|~-]+$/.test(name) && !FRAMING.test(name)) return name.toLowerCase();
+  if (isToken(name) && !FRAMING.test(name)) return name.toLowerCase();
   throw bad(
     `response-headers: expected names of headers that do not frame a reply, got "${name.slice(0, 100)}".`,
   );

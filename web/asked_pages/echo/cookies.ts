@@ -1,3 +1,4 @@
+import { isToken } from "../../../engine/base/http_token.ts";
 import type { Kind } from "../../request/kind.ts";
 import type { Ask } from "../../request/ask.ts";
 import type { Answer } from "../../../engine/reply/reply.ts";
@@ -55,7 +56,7 @@ function oneByOne(ask: Ask, what: string, valueOf: (value: string) => string | n
 /** @throws {ApiError} 400 for what cannot be in a cookie */
 function withCookie(ask: Ask, [name, value]: readonly [string, string | null], next: string): Answer {
   if (
-    !/^[\w!#$%&'*+.^`|~-]+$/.test(name) || !/^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*$/.test(value ?? "")
+    !isToken(name) || !/^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*$/.test(value ?? "")
   ) {
     throw bad(
       `cookie: expected a name and a value of RFC 6265, got "${`${name}=${value ?? ""}`.slice(0, 100)}".`,
