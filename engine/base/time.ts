@@ -14,8 +14,8 @@ export interface Clock {
 
 /** One who waits without a promise for each wait. */
 export interface Sleeper {
-  /** The wait is over. Does not throw. */
-  wake(): void;
+  /** The wait is over, at this instant of `now`. Does not throw. */
+  wake(now: number): void;
 }
 
 /** The client being served, as far as a wait needs to know. Much cheaper to watch than an `AbortSignal`. */

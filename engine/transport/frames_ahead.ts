@@ -168,16 +168,16 @@ export class FramesAhead implements Sleeper {
    * was more than the kernel took, or the client is gone.
    */
   run(at: number): Promise<number> | number {
-    const next = this.#go(at);
+    const next = this.#go(at, this.#now());
     if (next > 0) return next;
     this.#running = Promise.withResolvers();
     return this.#running.promise;
   }
 
-  wake(): void {
+  wake(now: number): void {
     if (!this.#socket.writable) return this.#running?.resolve(this.#next);
     try {
-      const next = this.#go(this.#next);
+      const next = this.#go(this.#next, now);
       if (next > 0) this.#running?.resolve(next);
     } catch (error) {
       this.#running?.reject(error);
@@ -185,11 +185,10 @@ export class FramesAhead implements Sleeper {
   }
 
   /** A frame is due. The result is the index of the one behind that is left to the caller; 0 where there is none yet. */
-  #go(at: number): number {
+  #go(at: number, now: number): number {
     let next = at + 1;
     for (; this.#dozing && next < this.size && (this.#held >> next & 1) === 0; next++) {
       const gap = this.#number(next, TIME);
-      const now = this.#now();
       const due = this.#dueAfter(gap, now);
       if (gap < 0 || due - now > DOZE_MS) break;
       if (due > now) {
@@ -233,6 +232,8 @@ export class FramesAhead implements Sleeper {
     this.#dozing?.waited(this.#numbers[WAITED] ?? 0);
     this.#numbers[WAITED] = 0;
     if (!witness.keepsContent) return;
+    const { buffer, byteOffset, length: most } = this.#memory;
+    const memory = new Uint8Array(buffer, byteOffset, most); // whose parts cost less than those of a `Buffer`
     let used = 0;
     const take = () => {
       if (used > 0) witness.content?.(scratch.subarray(0, used), this.#isText);
@@ -243,7 +244,7 @@ export class FramesAhead implements Sleeper {
       if (length === 0) continue;
       witness.frame?.(length, this.#number(this.#told, TIME));
       const end = this.#number(this.#told, END) - CHUNK_END;
-      const bytes = this.#memory.subarray(end - length, end);
+      const bytes = memory.subarray(end - length, end);
       if (used + length > scratch.length) take();
       if (length > scratch.length) witness.content?.(bytes, this.#isText);
       else {

@@ -138,7 +138,7 @@ function running(steps: readonly (Frame & { hold?: () => Promise<void> })[], gap
     wait: assert.fail,
     rest: () => Promise.resolve(),
     dozing: {
-      wakeAt: (due, sleeper) => void asleep.push({ due, wake: () => sleeper.wake() }),
+      wakeAt: (due, sleeper) => void asleep.push({ due, wake: () => sleeper.wake(now) }),
       waited: (ms) => void (waited += ms),
     },
   }, { socket, witness });

@@ -1,4 +1,6 @@
 import { strict as assert } from "node:assert";
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { ClientGone, inSlices, rests, sliced, systemClock } from "../../../engine/base/clock.ts";
 import type { Client } from "../../../engine/base/time.ts";
 
@@ -103,22 +105,47 @@ Deno.test("wakeAt() wakes each sleeper once, in the order of their instants, wit
   assert.deepEqual(woken.filter((ms) => ms !== 5), [0, 10, 20, 30]);
 });
 
-Deno.test("wakeAt() lets timers fire between the sleepers of one instant, however many there are", async () => {
-  let fired = 0;
-  const timer = setInterval(() => fired++, 1);
+/** Sleepers of one instant, each of whom works for half a millisecond; the results are what `seen` said then. */
+function crowd<T>(size: number, seen: () => T): Promise<T>[] {
   const due = systemClock.now() + 5;
-  const crowd = Array.from({ length: 60 }, () => {
-    const { promise, resolve } = Promise.withResolvers<number>();
+  return Array.from({ length: size }, () => {
+    const { promise, resolve } = Promise.withResolvers<T>();
     const wake = () => {
       for (const until = performance.now() + 0.5; performance.now() < until;);
-      resolve(fired);
+      resolve(seen());
     };
     systemClock.wakeAt?.(due, { wake });
     return promise;
   });
-  const seen = new Set(await Promise.all(crowd));
+}
+
+Deno.test("wakeAt() lets timers fire between the sleepers of one instant, however many there are", async () => {
+  let fired = 0;
+  const timer = setInterval(() => fired++, 1);
+  const seen = new Set(await Promise.all(crowd(60, () => fired)));
   clearInterval(timer);
   assert.ok(seen.size >= 3, `timers fired ${seen.size - 1} times in 30 ms of work`);
+});
+
+Deno.test("wakeAt() lets sockets be served between the sleepers of one instant, however many there are", async () => {
+  let served = 0;
+  const listener = createServer((socket) => void socket.on("data", (byte) => socket.write(byte)));
+  listener.listen(0, "127.0.0.1");
+  await once(listener, "listening");
+  const near = connect((listener.address() as AddressInfo).port, "127.0.0.1");
+  let isOver = false;
+  near.on("data", (byte) => {
+    served++;
+    if (isOver) near.end();
+    else near.write(byte);
+  });
+  near.write("a");
+  await once(near, "data");
+  const seen = new Set(await Promise.all(crowd(800, () => served)));
+  isOver = true;
+  await once(near, "close");
+  listener.close();
+  assert.ok(seen.size >= 3, `sockets were served ${seen.size - 1} times in 400 ms of work`);
 });
 
 Deno.test("rests() lets timers fire between the steps of long work, however much of it there is", async () => {
