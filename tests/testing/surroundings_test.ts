@@ -1,6 +1,7 @@
 /** What `errorworks/testing` makes of the process that it is in: its environment, its `fetch`; and of its own end. */
 import { strict as assert } from "node:assert";
 import OpenAI from "openai";
+import { llmTesting } from "../../llm/testing.ts";
 import { connect, errorworks } from "../../testing.ts";
 
 Deno.test("patchEnv() leads SDKs to the server until it is taken back", async (t) => {
@@ -70,6 +71,15 @@ Deno.test("env() replaces other names that are set, and no proxy is asked for th
     undefined,
   ]);
   assert.deepEqual([NO_PROXY, no_proxy], Array(2).fill("internal.invalid,127.0.0.1,localhost,::1"));
+});
+
+Deno.test("env() of the wheel has the same variables", async () => {
+  const path = new URL("../../scripts/package/python/errorworks/testing/_environment.py", import.meta.url);
+  const source = await Deno.readTextFile(path);
+  const { env, synonyms = {} } = llmTesting;
+  for (const name of Object.keys({ ...env(""), ...synonyms })) {
+    assert.ok(source.includes(`"${name}": `), name);
+  }
 });
 
 Deno.test("its own calls need neither the global fetch nor the real one", async () => {
