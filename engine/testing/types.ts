@@ -139,7 +139,7 @@ export interface JournalBody {
   readonly base64?: string;
   /** Length of all of it. */
   readonly bytes: number;
-  /** SHA-256 of all of it; JSON of up to 64 KiB is put in canonical form before. */
+  /** SHA-256 of all of it; JSON of up to 16 KiB is put in canonical form before. Empty for an empty body. */
   readonly digest: string;
   /** True if `text` is not all of it. */
   readonly cut: boolean;
@@ -152,10 +152,14 @@ export type JournalHeaders = readonly (readonly [name: string, value: string])[]
 export interface JournalEntry {
   readonly id: string;
   readonly seq: number;
+  /** Scope that it was sent to; `null`: the server itself. */
+  readonly scope: string | null;
   readonly domain: string;
   readonly route: string;
   /** Arrival: milliseconds since 1970. */
   readonly arrived: number;
+  /** The same in monotonic milliseconds. */
+  readonly started: number;
   readonly first_byte_ms: number | null;
   /** `null`: it is not over yet. */
   readonly ended_ms: number | null;
@@ -163,7 +167,13 @@ export interface JournalEntry {
     readonly client: string | null;
     readonly key: string | null;
     readonly user_agent: string | null;
+    /** IP address. */
+    readonly address: string | null;
+    /** Number of the connection in this server; `null` where the transport does not tell. */
     readonly connection: number | null;
+    /** Connections that the server had at the first request of this one. */
+    readonly open_connections: number | null;
+    /** Number of this try from 0, where the client counts (`x-stainless-retry-count`). */
     readonly attempt: number | null;
     readonly idempotency_key: string | null;
   };
@@ -182,11 +192,20 @@ export interface JournalEntry {
     /** `complete`, `fin`, `rst` or `client_aborted`. */
     readonly ending: string;
     readonly bytes: number;
+    /** True if these were bytes that no HTTP library would send: `body` is all of them, the head included. */
+    readonly raw?: boolean;
   };
   readonly decision: {
+    readonly ordinal: number | null;
     readonly outcome: string;
     readonly fault: string | null;
+    /** True if the code that was sent is not the cause. */
+    readonly lies: boolean;
     readonly rule: string | null;
+    readonly in_burst: boolean;
+    /** Injected delay in milliseconds. */
+    readonly delay_ms: number;
+    /** Columns of the domain's row, e.g. model and tokens. */
     readonly detail: Readonly<Record<string, string | number | null>>;
   };
 }

@@ -103,6 +103,14 @@ def test_journal_has_bodies_picks_by_its_conditions_and_waits(errorworks):
         errorworks.journal(fault="rate_limitt")
 
 
+def test_rows_and_journal_are_whole_whatever_clients_send(errorworks):
+    odd = "gpt-4o\u2028\u0085x"
+    for _ in range(101):
+        errorworks.client.post("/v1/chat/completions", json={**HELLO, "model": odd})
+    assert {row["model"] for row in errorworks.wait_for(101)} == {odd}
+    assert len(errorworks.journal()) == 101
+
+
 def test_values_of_another_kind_are_told(errorworks):
     for settings, said in [
         ({"faults": ["rate_limit"]}, "llm.faults: expected a mapping, got a list"),

@@ -128,10 +128,9 @@ class Errorworks(ServerFixture):
         }
         query = {name: value for name, value in conditions.items() if value is not None}
         if count is None:
-            answer = self.server.admin("GET", "/admin/requests?" + urlencode(query))
-        else:
-            wait = urlencode({**query, "n": count, "timeout_sec": timeout})
-            answer = self.server.admin("GET", "/admin/requests/wait?" + wait, timeout=timeout + _GRACE_SEC)
+            return self.server.lines("/admin/requests?" + urlencode({**query, "format": "ndjson"}))
+        wait = urlencode({**query, "n": count, "timeout_sec": timeout})
+        answer = self.server.admin("GET", "/admin/requests/wait?" + wait, timeout=timeout + _GRACE_SEC)
         return list(answer["requests"])
 
     def _told(self, domain: str) -> str:

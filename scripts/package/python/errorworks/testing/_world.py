@@ -60,8 +60,12 @@ class World:
 
     def rows(self, domain: str) -> list[dict[str, Any]]:
         """The requests of this run that are over, oldest first."""
-        lines = self._answer("GET", f"/admin/export?domain={domain}").text.splitlines()
-        return [json.loads(line) for line in lines]
+        return self.lines(f"/admin/export?domain={domain}")
+
+    def lines(self, path: str) -> list[dict[str, Any]]:
+        """The values of a route under `/admin` that answers JSON Lines."""
+        text = self._answer("GET", path).text
+        return [json.loads(line) for line in text.split("\n") if line]  # splitlines() splits at U+2028, too
 
     def update(self, patch: Tree) -> None:
         """Merges a patch over the configuration in force; `None` takes a key back."""
