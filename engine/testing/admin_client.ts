@@ -1,6 +1,8 @@
+import process from "node:process";
 import { fetchFailure } from "../base/error.ts";
 import { isObject } from "../base/json.ts";
 import { type Tree, valueAt } from "../base/tree.ts";
+import { proxyNote } from "./client_env.ts";
 import { checkedWait, WAIT_MS } from "./wait.ts";
 import type { JournalEntry, JournalFilter, JournalWait, RequestRow, Stats } from "./types.ts";
 
@@ -109,7 +111,8 @@ export class AdminClient {
     try {
       return await send(this.#server, path, { ...init, headers: { authorization: `Bearer ${token}` } });
     } catch (error) {
-      const message = ended?.() ?? `the server does not answer: ${fetchFailure(error)}`;
+      const message = ended?.() ??
+        `the server does not answer: ${fetchFailure(error)}${proxyNote(process.env)}`;
       throw new Error(message, { cause: error });
     }
   }

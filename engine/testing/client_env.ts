@@ -30,10 +30,25 @@ function clientEnv({ env, synonyms = {} }: ClientEnv, url: string, outer: Env): 
   return { ...own, ...Object.fromEntries(renamed) };
 }
 
+const PROXIES = ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
+
+/** Where a proxy is set that may be asked for loopback, too, a note on it for the end of a message; else empty. */
+export function proxyNote(outer: Env): string {
+  const proxy = PROXIES.find((name) => outer[name]);
+  const hosts = hostsWithout(outer);
+  if (proxy === undefined || hosts.includes("*") || hosts.includes("127.0.0.1")) return "";
+  return ` (${proxy} is set: does NO_PROXY name 127.0.0.1 when this process starts?)`;
+}
+
+/** Hosts that no proxy is asked for, as the environment says. */
+function hostsWithout(outer: Env): string[] {
+  const lists = [outer["NO_PROXY"], outer["no_proxy"]].flatMap((list) => list?.split(",") ?? []);
+  return lists.map((host) => host.trim()).filter((host) => host !== "");
+}
+
 /** Both spellings, since some clients read only one of them. */
 function noProxy(outer: Env): Record<string, string> {
-  const before = [outer["NO_PROXY"], outer["no_proxy"]].flatMap((list) => list?.split(",") ?? []);
-  const hosts = new Set([...before.map((host) => host.trim()).filter((host) => host !== ""), ...LOOPBACK]);
+  const hosts = new Set([...hostsWithout(outer), ...LOOPBACK]);
   const list = hosts.has("*") ? "*" : [...hosts].join(",");
   return { NO_PROXY: list, no_proxy: list };
 }

@@ -3,6 +3,7 @@ import { strict as assert } from "node:assert";
 import OpenAI from "openai";
 import { llmTesting } from "../../llm/testing.ts";
 import { connect, errorworks } from "../../testing.ts";
+import { freePort } from "../free_port.ts";
 
 Deno.test("patchEnv() leads SDKs to the server until it is taken back", async (t) => {
   Deno.env.set("OPENAI_API_KEY", "mine");
@@ -71,6 +72,22 @@ Deno.test("env() replaces other names that are set, and no proxy is asked for th
     undefined,
   ]);
   assert.deepEqual([NO_PROXY, no_proxy], Array(2).fill("internal.invalid,127.0.0.1,localhost,::1"));
+});
+
+Deno.test("a proxy that may stand between is named where nothing answers", async () => {
+  const dead = { url: `http://127.0.0.1:${freePort()}`, token: "x" };
+  const why = async (noProxy: string) => {
+    Deno.env.set("NO_PROXY", noProxy);
+    const error = await connect(dead).catch((error: Error) => error);
+    return error instanceof Error ? error.message : "";
+  };
+  Deno.env.set("HTTP_PROXY", dead.url);
+  try {
+    assert.match(await why("internal.invalid"), /\(HTTP_PROXY is set: does NO_PROXY name 127\.0\.0\.1/);
+    assert.doesNotMatch(await why("localhost, 127.0.0.1"), /HTTP_PROXY/);
+  } finally {
+    for (const name of ["HTTP_PROXY", "NO_PROXY"]) Deno.env.delete(name);
+  }
 });
 
 Deno.test("env() of the wheel has the same variables", async () => {
