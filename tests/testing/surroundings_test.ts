@@ -43,6 +43,25 @@ Deno.test("patchEnv() leads SDKs to the server until it is taken back", async (t
   Deno.env.delete("OPENAI_API_KEY");
 });
 
+Deno.test("patches of the environment may be taken back in any order", async () => {
+  await using ew = await errorworks();
+  const names = ["first", "second", "third"];
+  const orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
+  Deno.env.set("OPENAI_BASE_URL", "mine");
+  Deno.env.delete("ANTHROPIC_BASE_URL");
+  for (const order of orders) {
+    const patches = names.map((name) => ew.scope(name).patchEnv());
+    for (const [n, at] of order.entries()) {
+      patches[at]?.();
+      const last = names.findLast((_, one) => !order.slice(0, n + 1).includes(one));
+      const url = last === undefined ? undefined : `${ew.url}/scope/${last}`;
+      assert.equal(Deno.env.get("ANTHROPIC_BASE_URL"), url, `${order}`);
+      assert.equal(Deno.env.get("OPENAI_BASE_URL"), url === undefined ? "mine" : `${url}/v1`, `${order}`);
+    }
+  }
+  Deno.env.delete("OPENAI_BASE_URL");
+});
+
 Deno.test("env() names where every SDK finds the server", async () => {
   await using ew = await errorworks();
   const { url } = ew;
