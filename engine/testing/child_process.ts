@@ -90,7 +90,7 @@ function isOver({ exitCode, signalCode }: Child): boolean {
 
 /** How a program that is over has ended, for the end of a sentence. */
 function because({ exitCode, signalCode }: Child, said: string): string {
-  const words = complaint(said);
+  const words = complaint(said.replaceAll(/^[\d:.]+ INF .*$\n?/gm, "")); // each change of the settings is such a line
   const how = signalCode === null ? `exit code ${exitCode}` : signalCode;
   return ` (${how})${words === "" ? "" : `: ${words}`}`;
 }

@@ -87,7 +87,8 @@ class Server(World):
         code = self._process.poll()
         if code is None:
             return None
-        said = (self.folder / "stderr").read_text().strip()
+        lines = (self.folder / "stderr").read_text().splitlines()
+        said = "\n".join(line for line in lines if " INF " not in line)  # each change of the settings is such a line
         return f"The server of this test has ended ({code})" + (f": {said[-_KEPT_CHARS:]}" if said else "")
 
     @property
