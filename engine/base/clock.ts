@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers";
 import type { Pending } from "./pending.ts";
 import type { Clock, Sleeper } from "./time.ts";
 
-/** The real time. The only file besides `engine/chance/random.ts` that may ask the machine for it. */
+/** The real time; lint rule `time-and-chance` (`scripts/style.ts`) names the files that may ask the machine for it. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   epoch: () => Date.now(),

@@ -1,4 +1,6 @@
+import process from "node:process";
 import { every } from "../base/clock.ts";
+import { configError } from "../base/error.ts";
 
 /** Milliseconds between two looks at the parent process. */
 const LOOK_MS = 500;
@@ -10,21 +12,38 @@ export interface ParentWatch {
   stop(): void;
 }
 
-/** A process and its parent at the start. */
+/** A process that this one is not to outlive. */
 export interface Parent {
-  /** Id of the process; absent for this one. */
-  readonly of?: number;
   readonly pid: number;
+  /** Id of the process whose parent it is; absent for this one. */
+  readonly of?: number;
+  /** When it began, where it is no parent. */
+  readonly began?: string;
 }
 
 /**
- * Watches parent processes: an orphan gets another parent. A test runner that is killed takes its server with it by this.
+ * The process that `--parent-pid` names: the parent, or any other, such as the shell above `npx`.
+ *
+ * @throws {ConfigError} where there is none
+ */
+export function namedParent(pid: number): Parent {
+  if (pid === Deno.ppid) return { pid };
+  const began = beganAt(pid);
+  if (began === null) throw configError(`Cannot stop with --parent-pid ${pid}: there is no such process`);
+  return { pid, began };
+}
+
+/**
+ * Watches processes, a parent by this: an orphan gets another one. A test runner that is killed takes its server with it.
  * On Windows an orphan keeps the id of its parent, so nothing is noticed there.
  */
 export function watchParents(parents: readonly Parent[]): ParentWatch {
   const { promise: gone, resolve, reject } = Promise.withResolvers<string>();
   const look = () => {
-    const isGone = ({ of, pid }: Parent) => (of === undefined ? Deno.ppid : parentOf(of)) !== pid;
+    const isGone = ({ of, pid, began }: Parent) => {
+      if (began !== undefined) return beganAt(pid) !== began;
+      return (of === undefined ? Deno.ppid : parentOf(of)) !== pid;
+    };
     if (parents.some(isGone)) resolve("end of the parent process");
     return Promise.resolve();
   };
@@ -44,6 +63,19 @@ export function launchers(env: Readonly<Record<string, string | undefined>>): Pa
   if (!/\bdeno[^/]*$/.test(program) || !args.includes("task")) return isNpx ? [self] : [];
   const above = parentOf(self.pid);
   return isNpx && above !== null ? [self, { of: self.pid, pid: above }] : [self];
+}
+
+/** When a process began, in the words of the system, empty where it does not tell; `null` where the process is gone. */
+function beganAt(pid: number): string | null {
+  const [, state = "", began = ""] =
+    /^\d+ \(.*\) (\w) (?:\S+ ){18}(\d+)/s.exec(textOf(`/proc/${pid}/stat`)) ?? [];
+  if (began !== "") return "ZX".includes(state) ? null : began; // a zombie has ended
+  try {
+    process.kill(pid, 0);
+    return "";
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "ESRCH" ? null : "";
+  }
 }
 
 /** The command line of a process, where the system shows it. */

@@ -16,7 +16,7 @@ import { drainMs, type RunningServer, startServer } from "../start.ts";
 import type { Transport } from "../transport/listen.ts";
 import { banner, facts } from "./banner.ts";
 import { type SourceFlags, sourcesOf } from "./config_command.ts";
-import { launchers, watchParents } from "./parent.ts";
+import { launchers, namedParent, watchParents } from "./parent.ts";
 import { repeatCommand } from "./repeat.ts";
 import { type Figures, figuresReader, sumOf } from "./terminal/figures.ts";
 import { startStatusLine } from "./terminal/status_line.ts";
@@ -66,7 +66,9 @@ export async function runServe(flags: ServeFlags, host: Host): Promise<void> {
   const stopped = host.stopped(); // asked for first, so that a signal during the start is not missed
   const { services, spawn, env, terminal } = host;
   await checkLimits(flags);
-  const parents = watchParents(flags.parentPid === undefined ? launchers(env) : [{ pid: flags.parentPid }]);
+  const parents = watchParents(
+    flags.parentPid === undefined ? launchers(env) : [namedParent(flags.parentPid)],
+  );
   const loaded = await load(flags, host);
   const requestLog = flags.log && { level: flags.log, write: lineWriter(terminal) };
   const starting = startServer({ ...loaded, services, spawn, requestLog });

@@ -1,5 +1,9 @@
+import process from "node:process";
+import { fetchFailure } from "../base/error.ts";
 import { isObject } from "../base/json.ts";
 import { type Tree, valueAt } from "../base/tree.ts";
+import { proxyNote } from "./client_env.ts";
+import { checkedWait, WAIT_MS } from "./wait.ts";
 import type { JournalEntry, JournalFilter, JournalWait, RequestRow, Stats } from "./types.ts";
 
 /** A server that was started for a test. */
@@ -11,6 +15,8 @@ export interface StartedServer {
   readonly prefix?: string;
   /** Sends a request whose address is on the host of `url`. */
   fetch(request: Request): Promise<Response>;
+  /** How it has ended, in a sentence; `undefined` while it runs. */
+  ended?(): string | undefined;
   stop(): Promise<void>;
 }
 
@@ -29,9 +35,6 @@ export async function send(
   const address = new URL(path + search, base);
   return await fetch(new Request(input instanceof Request ? new Request(address, input) : address, init));
 }
-
-/** Longest wait for entries of the journal where nothing else is said, in milliseconds. */
-const JOURNAL_WAIT_MS = 10_000;
 
 /** Client of the routes under `/admin`. */
 export class AdminClient {
@@ -83,8 +86,9 @@ export class AdminClient {
       query.set("format", "ndjson");
       return parsedLines(await this.#text(`/admin/requests?${query}`));
     }
-    query.set("n", String(wait.count));
-    query.set("timeout_sec", String((wait.timeoutMs ?? JOURNAL_WAIT_MS) / 1000));
+    const { count, timeoutMs = WAIT_MS } = checkedWait(wait, 1, ["timeoutMs"]);
+    query.set("n", String(count));
+    query.set("timeout_sec", String(timeoutMs / 1000));
     return JSON.parse(await this.#text(`/admin/requests/wait?${query}`)).requests;
   }
 
@@ -99,8 +103,18 @@ export class AdminClient {
     throw new Error(refusalOf(text) ?? `${path} answered ${response.status}: ${text}`);
   }
 
-  #ask(path: string, init?: RequestInit): Promise<Response> {
-    return send(this.#server, path, { ...init, headers: { authorization: `Bearer ${this.#server.token}` } });
+  /** @throws {Error} saying why there is no answer */
+  async #ask(path: string, init?: RequestInit): Promise<Response> {
+    const { token, ended } = this.#server;
+    const why = ended?.();
+    if (why !== undefined) throw new Error(why);
+    try {
+      return await send(this.#server, path, { ...init, headers: { authorization: `Bearer ${token}` } });
+    } catch (error) {
+      const message = ended?.() ??
+        `the server does not answer: ${fetchFailure(error)}${proxyNote(process.env)}`;
+      throw new Error(message, { cause: error });
+    }
   }
 }
 

@@ -4,6 +4,7 @@ import process from "node:process";
 import { after } from "../base/clock.ts";
 import type { StartedServer } from "./admin_client.ts";
 import type { StartCall } from "./errorworks.ts";
+import { networkFetch } from "./network_fetch.ts";
 
 /** Longest start, in milliseconds. */
 const START_MS = 60_000;
@@ -11,9 +12,6 @@ const START_MS = 60_000;
 const STOP_MS = 5_000;
 /** The part of what a server says on stderr that is kept for a message, in characters. */
 const KEPT_CHARS = 8_192;
-
-/** `fetch` as it was before a test has put another one in its place. */
-const unpatchedFetch = fetch;
 
 type Child = ReturnType<typeof spawn>;
 
@@ -42,10 +40,12 @@ export async function startChild(
   const child = spawned(path, args);
   children.add(child);
   child.once("close", () => children.delete(child));
+  const said = lastWords(child);
   try {
-    const { url } = JSON.parse(await firstLine(child));
+    const { url } = JSON.parse(await firstLine(child, said));
     letGo(child);
-    return { url, token, fetch: (request) => unpatchedFetch(request), stop: () => stop(child) };
+    const ended = () => isOver(child) ? `the server has ended${because(child, said())}` : undefined;
+    return { url, token, fetch: networkFetch, ended, stop: () => stop(child) };
   } catch (error) {
     child.kill("SIGKILL");
     throw error;
@@ -75,17 +75,34 @@ function ownEnvironment(): Record<string, string | undefined> {
   );
 }
 
+/** The end of what a program says on stderr, as of now. */
+function lastWords(child: Child): () => string {
+  let said = "";
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    said = (said + text).slice(-KEPT_CHARS);
+  });
+  return () => said;
+}
+
+function isOver({ exitCode, signalCode }: Child): boolean {
+  return exitCode !== null || signalCode !== null;
+}
+
+/** How a program that is over has ended, for the end of a sentence. */
+function because({ exitCode, signalCode }: Child, said: string): string {
+  const words = complaint(said.replaceAll(/^[\d:.]+ INF .*$\n?/gm, "")); // each change of the settings is such a line
+  const how = signalCode === null ? `exit code ${exitCode}` : signalCode;
+  return ` (${how})${words === "" ? "" : `: ${words}`}`;
+}
+
 /** The first line on stdout: the facts of the start. @throws {Error} with the text on stderr where it ends before */
-function firstLine(child: Child): Promise<string> {
-  let [out, said] = ["", ""];
+function firstLine(child: Child, said: () => string): Promise<string> {
+  let out = "";
   return new Promise((resolve, reject) => {
     const cancel = after(
       START_MS,
-      () => reject(new Error(`the server did not start within ${START_MS} ms: ${said}`)),
+      () => reject(new Error(`the server did not start within ${START_MS} ms: ${said()}`)),
     );
-    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-      said = (said + text).slice(-KEPT_CHARS);
-    });
     child.stdout?.setEncoding("utf8").on("data", (text: string) => {
       if (!out.includes("\n")) out += text;
       if (out.includes("\n")) resolve(out);
@@ -93,7 +110,7 @@ function firstLine(child: Child): Promise<string> {
     child.once("error", reject);
     child.once(
       "close",
-      (code, signal) => reject(new Error(complaint(said) || `it ended with ${code ?? signal}`)),
+      (code, signal) => reject(new Error(complaint(said()) || `it ended with ${code ?? signal}`)),
     );
     child.once("close", cancel);
     child.stdout?.once("data", cancel);
@@ -113,7 +130,7 @@ function letGo(child: Child): void {
 
 /** Ends a server and waits for that. */
 function stop(child: Child): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  if (isOver(child)) return Promise.resolve();
   return new Promise((resolve) => {
     const cancel = after(STOP_MS, () => child.kill("SIGKILL"));
     child.ref();

@@ -1,7 +1,10 @@
+import process from "node:process";
 import { fetchFailure } from "../base/error.ts";
 import { SCOPE_FOLDER, scopePrefix, wrongScopeName } from "../base/scope_name.ts";
 import { serverUrl } from "../base/server_url.ts";
 import { secretHex } from "../chance/random.ts";
+import { clientsEnv } from "./client_env.ts";
+import { needFetch, networkFetch } from "./network_fetch.ts";
 import { AdminClient, send, type StartedServer } from "./admin_client.ts";
 import { patchEnv } from "./patch_env.ts";
 import { assignments, type DomainTesting, restoring, settingsTree } from "./settings.ts";
@@ -24,9 +27,10 @@ export async function startErrorworks(
   start: (call: StartCall) => Promise<StartedServer>,
 ): Promise<Errorworks> {
   try {
-    const { preset, listen = true } = options;
+    needFetch();
     const token = secretHex(16);
     const set = [...assignments(options, domains), `server.admin_token=${token}`];
+    const { preset, listen = true } = options;
     const server = await start({ preset, listen, set, token });
     return await drive(server, domains);
   } catch (error) {
@@ -41,17 +45,19 @@ export async function startErrorworks(
  * @throws {Error} saying why it cannot be reached
  */
 export async function connectErrorworks(
-  { url, token }: Partial<RunningErrorworks>,
+  running: Partial<RunningErrorworks> | undefined,
   domains: readonly DomainTesting[],
 ): Promise<Errorworks> {
+  const { url, token } = running ?? {};
   if (typeof url !== "string" || typeof token !== "string") {
     throw new Error("connect() takes { url, token } of a server that runs, both texts");
   }
   try {
+    needFetch();
     const stop = () => Promise.resolve();
     const { origin, pathname } = serverUrl("", url);
     const server = { url: origin, prefix: scopePrefix(pathname), token, stop };
-    return await drive({ ...server, fetch: (request) => fetch(request) }, domains);
+    return await drive({ ...server, fetch: networkFetch }, domains);
   } catch (error) {
     throw failure(`connect to errorworks at ${url}`, error);
   }
@@ -64,12 +70,12 @@ function failure(what: string, error: unknown): Error {
 }
 
 /** A started server as a test sees it. */
-async function drive(server: StartedServer, domains: readonly DomainTesting[]): Promise<Errorworks> {
+async function drive(started: StartedServer, domains: readonly DomainTesting[]): Promise<Errorworks> {
+  const server = closable(started, "the server");
   const admin = new AdminClient(server);
   const initial = await admin.config();
-  const world = worldOf(server, domains, {
-    restore: async () => await admin.change(restoring(await admin.config(), initial)),
-    stop: () => server.stop(),
+  const world = worldOf(server, domains, async () => {
+    await admin.change(restoring(await admin.config(), initial));
   });
   const scope = (name = `test-${secretHex(8)}`) => scopeOf(server, domains, name);
   return Object.assign(world, { token: server.token, scope });
@@ -79,24 +85,32 @@ async function drive(server: StartedServer, domains: readonly DomainTesting[]): 
 function scopeOf(server: StartedServer, domains: readonly DomainTesting[], name: string): Scope {
   const wrong = wrongScopeName(name);
   if (wrong !== null) throw new Error(wrong);
-  const own = { ...server, prefix: SCOPE_FOLDER + name };
-  const world = worldOf(own, domains, {
-    restore: () => new AdminClient(own).restore(),
-    stop: () => new AdminClient({ ...server, prefix: "" }).drop(name),
-  });
+  const stop = async () => {
+    if (server.ended?.() === undefined) await new AdminClient({ ...server, prefix: "" }).drop(name);
+  };
+  const own = closable({ ...server, prefix: SCOPE_FOLDER + name, stop }, `the scope "${name}"`);
+  const world = worldOf(own, domains, () => new AdminClient(own).restore());
   return Object.assign(world, { name });
 }
 
-/** Functions in which a server of its own and a scope of a shared one differ. */
-interface Lifecycle {
-  restore(): Promise<void>;
-  stop(): Promise<void>;
+/** The same, which says that it was closed once it was stopped. */
+function closable(server: StartedServer, what: string): StartedServer {
+  let isClosed = false;
+  return {
+    ...server,
+    ended: () => isClosed ? `${what} was closed` : server.ended?.(),
+    stop() {
+      isClosed = true;
+      return server.stop();
+    },
+  };
 }
 
+/** A server or a scope as a test sees it; `restore` puts its settings back to what they were at the start. */
 function worldOf(
   server: StartedServer,
   domains: readonly DomainTesting[],
-  { restore, stop }: Lifecycle,
+  restore: () => Promise<void>,
 ): World {
   const admin = new AdminClient(server);
   const names = domains.map(({ name }) => name);
@@ -106,10 +120,10 @@ function worldOf(
     if (url !== null) return url + prefix;
     throw new Error("This server has no address, as it was started with listen: false; use its fetch()");
   };
-  const env = () => Object.assign({}, ...domains.map((domain) => domain.env(url())));
+  const env = () => clientsEnv(domains, url(), process.env);
   const close = async () => {
     for (const restore of patches.splice(0).reverse()) restore();
-    await stop();
+    await server.stop();
   };
   return {
     get url() {

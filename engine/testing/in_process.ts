@@ -7,6 +7,7 @@ import { startServer } from "../start.ts";
 import { FetchConnection } from "../transport/fetch_connection.ts";
 import { settleIdentity } from "../coordinator/identity.ts";
 import type { StartedServer } from "./admin_client.ts";
+import { networkFetch } from "./network_fetch.ts";
 import type { StartCall } from "./errorworks.ts";
 
 /** Dependencies of a server in the process of the test. */
@@ -24,7 +25,7 @@ export async function startInProcess(
   const loaded = await loadConfig(services, { preset, set });
   if (!listen) return { ...await withoutPort(loaded, services), token };
   const { url, stop } = await startServer({ ...loaded, services, spawn });
-  return { url, token, fetch: (request) => fetch(request), stop };
+  return { url, token, fetch: networkFetch, stop };
 }
 
 /** Starts a server that only its `fetch` reaches. Faults of the connection are the nearest that a response can be. */

@@ -28,10 +28,15 @@ const START_OPTIONS = ["preset", "seed", "listen"];
  * @throws {Error} naming an option that there is not
  */
 export function settingsTree(
-  settings: object,
+  settings: unknown,
   domains: readonly DomainTesting[],
   others: readonly string[] = [],
 ): Tree {
+  if (!isObject(settings)) {
+    throw new Error(
+      `expected settings such as { faults: { rate_limit: 100 } }, got ${JSON.stringify(settings)}`,
+    );
+  }
   const shortcuts = domains.flatMap(({ name, options }) =>
     Object.entries(options).map(([option, path]) => [option, [name, ...path]] as const)
   );

@@ -14,13 +14,41 @@ export type FaultSetting = number | {
   readonly [option: string]: unknown;
 };
 
-/** A scripted answer: the conditions on a request, and what is settled of its answer (docs/rules.md). */
+/** What a rule does with a request: `fault`, `answer`, `reply`, `edit`, … and the options of the fault beside it. */
+export type StepSetting = Readonly<Record<string, unknown>>;
+
+/** A rule: which requests it takes, how often, and what happens to them (docs/rules.md). It has `do` or `answer`. */
 export interface RuleSetting {
+  /** What it is called in rows; its place if absent. */
   readonly name?: string | undefined;
+  /** Conditions, all of which must hold; any request if absent. */
   readonly when?: Readonly<Record<string, unknown>> | undefined;
-  readonly answer: Readonly<Record<string, unknown>>;
-  /** Number of requests that it answers before it is passed over. */
+  /** Who has counters of its own; by default all requests count together. */
+  readonly per?: "server" | "client" | "key" | "conversation" | "scope" | "url" | undefined;
+  /** So many requests pass first. */
+  readonly after?: number | undefined;
+  /** Number of requests that it acts on before it is passed over; always if absent. */
   readonly times?: number | undefined;
+  /** It acts on every n-th request. */
+  readonly every?: number | undefined;
+  /** Percent of the requests that it takes. */
+  readonly pct?: number | undefined;
+  /** How long it acts, in seconds from its first request on. */
+  readonly for_sec?: number | undefined;
+  /** It acts on the requests that come faster than this. */
+  readonly beyond?: {
+    readonly per_sec: number;
+    readonly burst?: number | undefined;
+    readonly rejected_cost?: number | undefined;
+  } | undefined;
+  /** The code that it sends is not the cause. */
+  readonly lies?: boolean | undefined;
+  /** One step, or steps that successive requests walk through, e.g. `{ fault: "rate_limit", retry_after_sec: [0, 0] }`. */
+  readonly do?: StepSetting | readonly StepSetting[] | undefined;
+  /** Behind the last step of a list. */
+  readonly then?: "stay" | "loop" | "pass" | undefined;
+  /** Short for `do: { answer: … }`. */
+  readonly answer?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Settings of a server: its faults and scripted answers, and any other key. */
@@ -55,7 +83,7 @@ export interface RunningErrorworks {
 export interface WaitOptions {
   /** `llm` (by default) or `web`. */
   readonly domain?: string | undefined;
-  /** Longest wait in milliseconds, by default 10,000. */
+  /** Longest wait in milliseconds, by default 4,000: less than a test of Vitest or Jest may take. */
   readonly timeoutMs?: number | undefined;
 }
 
@@ -99,7 +127,7 @@ export interface JournalFilter {
 export interface JournalWait {
   /** Entries that are waited for, each of a request that is over. */
   readonly count: number;
-  /** Longest wait in milliseconds, by default 10,000. */
+  /** Longest wait in milliseconds, by default 4,000. */
   readonly timeoutMs?: number | undefined;
 }
 
@@ -111,7 +139,7 @@ export interface JournalBody {
   readonly base64?: string;
   /** Length of all of it. */
   readonly bytes: number;
-  /** SHA-256 of all of it; JSON of up to 64 KiB is put in canonical form before. */
+  /** SHA-256 of all of it; JSON of up to 16 KiB is put in canonical form before. Empty for an empty body. */
   readonly digest: string;
   /** True if `text` is not all of it. */
   readonly cut: boolean;
@@ -124,10 +152,14 @@ export type JournalHeaders = readonly (readonly [name: string, value: string])[]
 export interface JournalEntry {
   readonly id: string;
   readonly seq: number;
+  /** Scope that it was sent to; `null`: the server itself. */
+  readonly scope: string | null;
   readonly domain: string;
   readonly route: string;
   /** Arrival: milliseconds since 1970. */
   readonly arrived: number;
+  /** The same in monotonic milliseconds. */
+  readonly started: number;
   readonly first_byte_ms: number | null;
   /** `null`: it is not over yet. */
   readonly ended_ms: number | null;
@@ -135,7 +167,13 @@ export interface JournalEntry {
     readonly client: string | null;
     readonly key: string | null;
     readonly user_agent: string | null;
+    /** IP address. */
+    readonly address: string | null;
+    /** Number of the connection in this server; `null` where the transport does not tell. */
     readonly connection: number | null;
+    /** Connections that the server had at the first request of this one. */
+    readonly open_connections: number | null;
+    /** Number of this try from 0, where the client counts (`x-stainless-retry-count`). */
     readonly attempt: number | null;
     readonly idempotency_key: string | null;
   };
@@ -154,11 +192,20 @@ export interface JournalEntry {
     /** `complete`, `fin`, `rst` or `client_aborted`. */
     readonly ending: string;
     readonly bytes: number;
+    /** True if these were bytes that no HTTP library would send: `body` is all of them, the head included. */
+    readonly raw?: boolean;
   };
   readonly decision: {
+    readonly ordinal: number | null;
     readonly outcome: string;
     readonly fault: string | null;
+    /** True if the code that was sent is not the cause. */
+    readonly lies: boolean;
     readonly rule: string | null;
+    readonly in_burst: boolean;
+    /** Injected delay in milliseconds. */
+    readonly delay_ms: number;
+    /** Columns of the domain's row, e.g. model and tokens. */
     readonly detail: Readonly<Record<string, string | number | null>>;
   };
 }
@@ -193,7 +240,10 @@ export interface World extends AsyncDisposable {
   readonly url: string;
   /** Sends a request to the server, whatever the host in its address: an SDK can take it as its `fetch`. */
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
-  /** The environment variables from which SDKs read address and key: `OPENAI_BASE_URL`, `ANTHROPIC_BASE_URL`, … */
+  /**
+   * The environment variables from which SDKs read address and key: `OPENAI_BASE_URL`, `ANTHROPIC_BASE_URL`, …, with other
+   * names of them that are set here, and `NO_PROXY` with loopback in it.
+   */
   env(): Record<string, string>;
   /** Puts them in the environment of this process. The result takes that back; so does `close()`. */
   patchEnv(): EnvPatch;
@@ -211,7 +261,7 @@ export interface World extends AsyncDisposable {
    * the order of their ends, once there are as many; fails if that takes too long.
    */
   journal(filter?: JournalFilter, wait?: JournalWait): Promise<JournalEntry[]>;
-  /** Stops the server, breaking off what is under way, or drops the scope. */
+  /** Stops the server, breaking off what is under way, or drops the scope. Only `close()` may be called again behind it. */
   close(): Promise<void>;
 }
 

@@ -1,10 +1,10 @@
-import { systemClock } from "../base/clock.ts";
 import { hint } from "../base/hint.ts";
 import { isObject } from "../base/json.ts";
 import type { AdminClient } from "./admin_client.ts";
+import { realTime } from "./real_time.ts";
 import type { DomainStats, RequestRow, Stats, WaitOptions } from "./types.ts";
+import { checkedWait, WAIT_MS } from "./wait.ts";
 
-const TIMEOUT_MS = 10_000;
 /** Milliseconds between two looks at the figures. */
 const LOOK_MS = 10;
 /** Requests that a message lists, the last ones. */
@@ -14,18 +14,20 @@ const LISTED = 20;
 export async function settledRows(
   admin: AdminClient,
   domains: readonly string[],
-  { count, domain = domains[0] ?? "", timeoutMs = TIMEOUT_MS }: WaitOptions & { readonly count: number },
+  wait: WaitOptions & { readonly count: number },
 ): Promise<RequestRow[]> {
+  const checked = checkedWait(wait, 0, ["domain", "timeoutMs"]);
+  const { count, domain = domains[0] ?? "", timeoutMs = WAIT_MS } = checked;
   if (!domains.includes(domain)) throw new Error(`There is no domain "${domain}"${hint(domain, domains)}`);
-  const deadline = systemClock.now() + timeoutMs;
+  const deadline = realTime.now() + timeoutMs;
   for (;;) {
     const own = statsOf(await admin.stats(), domain);
     if (own.total_requests >= count && isSettled(own)) return await admin.rows(domain);
-    if (systemClock.now() > deadline) {
+    if (realTime.now() > deadline) {
       const wanted = count === 0 ? "the requests in flight" : `${count} ${domain} requests`;
       throw new Error(`Waited ${timeoutMs} ms for ${wanted}, ${told(own, await admin.rows(domain))}`);
     }
-    await systemClock.sleep(LOOK_MS);
+    await realTime.sleep(LOOK_MS);
   }
 }
 

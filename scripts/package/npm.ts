@@ -56,7 +56,14 @@ function platformOf(name: string): Platform {
 
 async function stageBinary(name: string, { os, cpu, libc, file }: Platform, path: string): Promise<Binary> {
   const folder = await staged(name);
-  const manifest = { name: `@errorworks/${name}`, ...COMMON, os: [os], cpu: [cpu], files: [file] };
+  const manifest = {
+    name: `@errorworks/${name}`,
+    ...COMMON,
+    os: [os],
+    cpu: [cpu],
+    files: [file],
+    preferUnplugged: true,
+  };
   await writeJson(new URL("package.json", folder), libc ? { ...manifest, libc: [libc] } : manifest);
   const target = new URL(file, folder);
   await Deno.copyFile(path, target);
@@ -91,6 +98,8 @@ function launcherManifest(binaries: readonly Binary[]) {
       },
       "./package.json": "./package.json",
     },
+    // For `moduleResolution: node10`, which knows no `exports`
+    typesVersions: { "*": { testing: ["./testing.d.cts"] } },
     files: ["*.cjs", "*.mjs", "*.cts", "*.mts", "binaries.json"],
     optionalDependencies: Object.fromEntries(binaries.map(({ package: name }) => [name, VERSION])),
   };

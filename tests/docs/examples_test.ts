@@ -16,10 +16,10 @@ const NOT_RUN = {
   js: 1,
   "js ignore": 1,
   promql: 1,
-  python: 4,
+  python: 5,
   toml: 1,
   "ts ignore": 4,
-  yml: 2,
+  yml: 3,
 };
 
 const at = ({ page, line }: Block) => `${page}:${line}`;

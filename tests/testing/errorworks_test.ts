@@ -216,57 +216,6 @@ Deno.test("a server without a port has no address and no environment, and says s
   assert.throws(() => ew.patchEnv(), why);
 });
 
-Deno.test("patchEnv() leads SDKs to the server until it is taken back", async (t) => {
-  Deno.env.set("OPENAI_API_KEY", "mine");
-  Deno.env.delete("OPENAI_BASE_URL");
-  const isRestored = () => {
-    assert.equal(Deno.env.get("OPENAI_API_KEY"), "mine");
-    assert.equal(Deno.env.get("OPENAI_BASE_URL"), undefined);
-  };
-  const ew = await errorworks();
-
-  await t.step("the openai SDK gets its answer from it", async () => {
-    const restore = ew.patchEnv();
-    const completion = await new OpenAI().chat.completions.create({
-      model: "gpt-4o",
-      messages: [{ role: "user", content: "Hello" }],
-    });
-    assert.ok(completion.choices[0]?.message.content);
-    assert.equal((await ew.requests()).length, 1);
-    restore();
-    isRestored();
-  });
-
-  await t.step("by the end of a scope", () => {
-    {
-      using _ = ew.patchEnv();
-      assert.equal(Deno.env.get("OPENAI_BASE_URL"), `${ew.url}/v1`);
-    }
-    isRestored();
-  });
-
-  await t.step("by close(), of several in the right order", async () => {
-    ew.patchEnv();
-    ew.patchEnv();
-    await ew.close();
-    isRestored();
-  });
-  Deno.env.delete("OPENAI_API_KEY");
-});
-
-Deno.test("env() names where every SDK finds the server", async () => {
-  await using ew = await errorworks();
-  const { url } = ew;
-  const { OPENAI_BASE_URL, ANTHROPIC_BASE_URL, AZURE_OPENAI_ENDPOINT, GOOGLE_GEMINI_BASE_URL, OLLAMA_HOST } =
-    ew
-      .env();
-  assert.equal(OPENAI_BASE_URL, `${url}/v1`);
-  assert.deepEqual(
-    [ANTHROPIC_BASE_URL, AZURE_OPENAI_ENDPOINT, GOOGLE_GEMINI_BASE_URL, OLLAMA_HOST],
-    [url, url, url, url],
-  );
-});
-
 Deno.test("close() breaks off what is under way, and can be called twice", async () => {
   const ew = await errorworks({ faults: { slow_response: { pct: 100, delay_sec: [60, 60] } } });
   const hanging = assert.rejects(chat(ew));

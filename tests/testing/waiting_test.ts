@@ -41,6 +41,38 @@ Deno.test("settledRows() waits for as many requests as are wanted", async () => 
   assert.equal(rows.length, 1);
 });
 
+Deno.test("settledRows() waits in real time while a test has fake timers", async () => {
+  const real = [globalThis.setTimeout, performance.now] as const;
+  Object.assign(globalThis, { setTimeout: () => 0 });
+  Object.assign(performance, { now: () => 0 });
+  try {
+    const wait = { count: 2, timeoutMs: 30 };
+    await assert.rejects(
+      settledRows(clientOf([OVER]), ["llm"], wait),
+      /^Error: Waited 30 ms for 2 llm requests/,
+    );
+  } finally {
+    Object.assign(globalThis, { setTimeout: real[0] });
+    Object.assign(performance, { now: real[1] });
+  }
+});
+
+Deno.test("settledRows() refuses options that there are not, and what is no number", async () => {
+  const cases: readonly [object, string][] = [
+    [{ timeout: 5 }, 'unknown option "timeout", did you mean "timeoutMs"?'],
+    [{ ...["web"] }, 'unknown option "0", expected one of domain, timeoutMs'],
+    [{ count: Number.NaN }, "expected a number of requests to wait for, 0 or more, got NaN"],
+    [
+      { count: { domain: "web" } },
+      'expected a number of requests to wait for, 0 or more, got {"domain":"web"}',
+    ],
+  ];
+  for (const [given, message] of cases) {
+    const wait = { count: 0, ...given };
+    await assert.rejects(settledRows(clientOf([OVER]), ["llm", "web"], wait), { message });
+  }
+});
+
 Deno.test("settledRows() refuses a domain that there is not", async () => {
   await assert.rejects(settledRows(clientOf([OVER]), ["llm", "web"], { count: 0, domain: "lmm" }), {
     message: 'There is no domain "lmm", did you mean "llm"?',

@@ -57,7 +57,7 @@ export function serveCommand(host: Host) {
     .option("--json", "print the start-up facts as one line of JSON")
     .option(
       "--parent-pid <number>",
-      "id of the process that starts the server, which stops once that is gone (not on Windows)",
+      "id of a process, such as the one that starts the server: it stops once that is gone (not on Windows)",
       integer,
     )
     .action(async (options) => (await import("../serve_command.ts")).runServe(options, host));

@@ -55,14 +55,40 @@ Deno.test("serve --json prints one line of facts, answers at its url, and stops 
   assert.deepEqual(ran.errors, []);
 });
 
-Deno.test("serve --parent-pid serves as long as that is its parent, and stops when it is not: 0", async () => {
-  await served(["--parent-pid", String(Deno.ppid)], async ({ url }) => {
-    await new Promise((resolve) => setTimeout(resolve, 1_200)); // it has looked twice
-    const response = await fetch(`${url}/health/live`);
-    assert.equal((await response.json()).status, "live");
+/** A process that runs until it is killed. */
+function sleeper(): Deno.ChildProcess {
+  return new Deno.Command("sleep", { args: ["600"] }).spawn();
+}
+
+Deno.test("serve --parent-pid serves as long as that process runs, its parent or not", async () => {
+  const other = sleeper();
+  for (const pid of [Deno.ppid, other.pid]) {
+    await served(["--parent-pid", String(pid)], async ({ url }) => {
+      await new Promise((resolve) => setTimeout(resolve, 1_200)); // it has looked twice
+      const response = await fetch(`${url}/health/live`);
+      assert.equal((await response.json()).status, "live");
+    });
+  }
+  other.kill("SIGKILL");
+  await other.status;
+});
+
+Deno.test("serve --parent-pid stops when that process is gone: 0", async () => {
+  const other = sleeper();
+  const ran = await serve([...QUIET, "--parent-pid", String(other.pid)], {
+    seen: () => other.kill("SIGKILL"),
   });
-  const ran = await serve([...QUIET, "--parent-pid", String(Deno.pid)], { seen: () => {} });
   assert.equal(ran.code, 0);
+  await other.status;
+});
+
+Deno.test("serve --parent-pid refuses a process that there is not: 2", async () => {
+  const other = sleeper();
+  other.kill("SIGKILL");
+  await other.status;
+  const { code, errors } = await serve([...QUIET, "--parent-pid", String(other.pid)]);
+  assert.equal(code, 2);
+  assert.deepEqual(errors, [`error: Cannot stop with --parent-pid ${other.pid}: there is no such process`]);
 });
 
 Deno.test("a stopped server listens no more", async () => {

@@ -113,7 +113,7 @@ Deno.test("the packages, installed in an empty folder without a network", async 
     await take("client.cjs", "node.test.mjs", "driver.test.mjs");
     const ran = await run("node", ["--test", "node.test.mjs", "driver.test.mjs"]);
     succeeded(ran);
-    assert.match(ran.text, /pass 9\b/);
+    assert.match(ran.text, /pass 10\b/);
   });
 
   await t.step("the one test passes in deno test", async () => {
@@ -123,7 +123,24 @@ Deno.test("the packages, installed in an empty folder without a network", async 
     assert.match(ran.text, /1 passed/);
   });
 
+  await t.step("a binary that has lost its mode, or a platform without one, is told as such", async () => {
+    await Deno.chmod(binary, 0o644);
+    const lost = await run("npx", ["errorworks", "version"]);
+    await Deno.chmod(binary, 0o755);
+    assert.match(lost.text, /^error: Cannot run errorworks: \S+ is not executable.* \(chmod \+x\)/m);
+    const script =
+      'Object.defineProperty(process, "arch", { value: "mips" }); require("errorworks/testing").errorworks()';
+    const other = await run("node", ["-e", script]);
+    assert.match(
+      other.text,
+      /Cannot start errorworks: Cannot run errorworks on \w+-mips: there is a binary for /,
+    );
+  });
+
   await t.step("a binary that is not the one that was packed is not run", async () => {
+    const bytes = await Deno.readFile(binary);
+    await Deno.remove(binary); // a server that is about to end may still run it: such a file takes no more bytes
+    await Deno.writeFile(binary, bytes, { mode: 0o755 });
     await Deno.writeFile(binary, new Uint8Array(1), { append: true });
     const { code, text } = await run("npx", ["errorworks", "version"]);
     assert.equal(code, 1);

@@ -1,6 +1,7 @@
 "use strict";
 const { createHash } = require("node:crypto");
-const { closeSync, openSync, readFileSync, readSync, statSync, writeFileSync } = require("node:fs");
+const { accessSync, closeSync, constants, existsSync } = require("node:fs");
+const { openSync, readFileSync, readSync, statSync, writeFileSync } = require("node:fs");
 
 /** By platform: package, path in it, and hash of the binary that was built with this package. */
 const BINARIES = require("./binaries.json");
@@ -15,8 +16,31 @@ exports.binaryPath = function binaryPath() {
   }
   const path = resolved(binary);
   check(path, binary.sha256);
+  checkRunnable(path, platform);
   return path;
 };
+
+/** Loaders of programs that are linked with glibc, by platform: where there is none, a start fails as if there was no file. */
+const LOADERS = { "linux-x64": "/lib64/ld-linux-x86-64.so.2", "linux-arm64": "/lib/ld-linux-aarch64.so.1" };
+
+/** Throws where the system would refuse to start the binary, with what to do. */
+function checkRunnable(path, platform) {
+  const loader = LOADERS[platform];
+  if (loader && !existsSync(loader)) {
+    throw new Error(
+      `Cannot run errorworks: this Linux has no glibc (there is no ${loader}), as with Alpine. ` +
+        "Take an image with glibc, such as node:22-slim.",
+    );
+  }
+  try {
+    accessSync(path, constants.X_OK);
+  } catch {
+    throw new Error(
+      `Cannot run errorworks: ${path} is not executable, which a copy or an archive can lose. ` +
+        "Make it so (chmod +x), or install again.",
+    );
+  }
+}
 
 /** Path of the file in the package of a platform. */
 function resolved({ package: name, file }) {

@@ -10,7 +10,10 @@ from errorworks import binary
 
 
 def main() -> None:
-    command = [str(binary()), *sys.argv[1:]]
+    try:
+        command = [str(binary()), *sys.argv[1:]]
+    except OSError as error:
+        sys.exit(f"error: {error}")
     if sys.platform == "win32":  # has no exec that keeps the process
         sys.exit(subprocess.call(command))
     os.execv(command[0], command)

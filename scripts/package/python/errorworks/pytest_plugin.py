@@ -111,7 +111,7 @@ def _server(
     marker: str,
     patch: Callable[[_World, dict[str, Any]], dict[str, Any]],
 ) -> _World:
-    """The server, or scope, as the marker wants it, with nothing counted. A bad marker fails the test with one line."""
+    """The server, or scope, as the marker wants it, with nothing counted. A bad marker, or no server, fails the test with one line."""
     from errorworks.testing import ConfigError
 
     options = _options_of(request, marker)
@@ -120,8 +120,10 @@ def _server(
         server.prepare(patch(server, options))
         return server
     except ConfigError as error:
+        problem = f"@pytest.mark.{marker}: {error}"
+    except OSError as error:  # there is no binary, or the server does not answer
         problem = str(error)
-    pytest.fail(f"@pytest.mark.{marker}: {problem}", pytrace=False)
+    pytest.fail(problem, pytrace=False)
 
 
 def _options_of(request: pytest.FixtureRequest, name: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 // What the package does beyond the one test: several servers, wrong options, a server that nobody closes.
 import { connect, errorworks } from "errorworks/testing";
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
 import process from "node:process";
 import { test } from "node:test";
@@ -43,7 +44,7 @@ test("wrong options are told with what would be right", async () => {
 });
 
 test("connect() says why a server cannot be reached, and what it takes", async () => {
-  await assert.rejects(connect({ url: "http://127.0.0.1:1", token: "x" }), /at http:\/\/127\.0\.0\.1:1: bad port$/);
+  await assert.rejects(connect({ url: "http://127.0.0.1:1", token: "x" }), /at http:\/\/127\.0\.0\.1:1: the server does not answer: bad port$/);
   await assert.rejects(connect("http://127.0.0.1:1"), /^Error: connect\(\) takes \{ url, token \}/);
 });
 
@@ -62,6 +63,17 @@ test("fetch reaches the server where a test has replaced the global one", async 
   assert.equal(await statusOf(ew), 200);
   await ew.close();
   globalThis.fetch = real;
+});
+
+test("a server that was killed is told as such", async () => {
+  const ew = await errorworks();
+  await ew.set({ faults: { rate_limit: 1 } });
+  const [pid] = execFileSync("pgrep", ["-P", String(process.pid), "errorworks"], { encoding: "utf8" }).split("\n");
+  process.kill(Number(pid), "SIGKILL");
+  await assert.rejects(async () => {
+    for (;;) await ew.stats();
+  }, /^Error: the server (has ended \(SIGKILL\)$|does not answer: )/);
+  await ew.close();
 });
 
 test("require() and import give the same function", () => {

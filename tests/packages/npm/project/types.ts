@@ -7,6 +7,12 @@ await using ew: Errorworks = await errorworks({
   faults: { rate_limit: 100, stream_cut: { pct: 5, how: "rst" } },
   rules: [{ when: { turn: 1 }, answer: { text: "Hello" }, times: 2 }],
 });
+await ew.set({
+  rules: [
+    { times: 2, do: { fault: "rate_limit", retry_after_sec: [0, 0] } },
+    { per: "client", after: 1, every: 2, pct: 50, do: [{ pass: true }, { fault: "timeout" }], then: "loop" },
+  ],
+});
 const rows: RequestRow[] = await ew.waitFor(1, { domain: "llm", timeoutMs: 100 });
 const fault: string | null | undefined = rows[0]?.fault;
 const total: number = (await ew.stats()).llm.total_requests;

@@ -1,6 +1,11 @@
 """The fixture `errorworks` and its marker."""
 
+import json
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+
+from errorworks.testing import serve
 
 HELLO = {"model": "gpt-4o", "messages": [{"role": "user", "content": "Hello"}]}
 
@@ -67,6 +72,105 @@ def test_stats_requests_and_wait_for_tell_what_happened(errorworks):
     assert errorworks.requests() == []
 
 
+@pytest.mark.errorworks(faults={"slow_response": {"pct": 100, "delay_sec": [60, 60]}})
+def test_a_wait_that_is_too_long_tells_what_was_seen(errorworks):
+    with pytest.raises(OSError):
+        errorworks.client.post("/v1/chat/completions", json=HELLO, timeout=0.2)
+    errorworks.wait_for(1)
+    told = r"^Waited 0\.05 s for 2 requests of llm, saw 1:\n  POST /v1/chat/completions .*, client_aborted$"
+    with pytest.raises(TimeoutError, match=told):
+        errorworks.wait_for(2, timeout=0.05)
+    with ThreadPoolExecutor(1) as threads:
+        hanging = threads.submit(errorworks.client.post, "/v1/chat/completions", json=HELLO, timeout=1)
+        while errorworks.stats()["llm"]["in_flight"] == 0:
+            pass
+        with pytest.raises(TimeoutError, match=r"for the requests of llm in flight, saw 1 \(and 1 in flight\)"):
+            errorworks.requests(timeout=0.05)
+        assert isinstance(hanging.exception(), OSError)
+    with pytest.raises(ValueError, match='There is no domain "lmm", expected one of llm, web'):
+        errorworks.requests("lmm")
+
+
+def test_journal_has_bodies_picks_by_its_conditions_and_waits(errorworks):
+    errorworks.set(rules=[{"times": 1, "do": {"fault": "rate_limit"}}])
+    statuses(errorworks, 2)
+    (refused,) = errorworks.journal(count=1, status=429)
+    assert json.loads(refused["request"]["body"]["text"]) == HELLO
+    assert [entry["reply"]["status"] for entry in errorworks.journal(path="/v1/*")] == [429, 200]
+    with pytest.raises(TimeoutError, match="0 of 1 requests that fit came"):
+        errorworks.journal(count=1, timeout=0.05, fault="timeout")
+    with pytest.raises(ValueError, match='did you mean "rate_limit"'):
+        errorworks.journal(fault="rate_limitt")
+
+
+def test_rows_and_journal_are_whole_whatever_clients_send(errorworks):
+    odd = "gpt-4o\u2028\u0085x"
+    for _ in range(101):
+        errorworks.client.post("/v1/chat/completions", json={**HELLO, "model": odd})
+    assert {row["model"] for row in errorworks.wait_for(101)} == {odd}
+    assert len(errorworks.journal()) == 101
+
+
+def test_values_of_another_kind_are_told(errorworks):
+    for settings, said in [
+        ({"faults": ["rate_limit"]}, "llm.faults: expected a mapping, got a list"),
+        ({"rules": {"times": 1}}, "llm.rules: expected a list, got a mapping"),
+        ({"rules": "slow"}, "llm.rules: expected a list, got the string"),
+    ]:
+        with pytest.raises(ValueError, match=said):
+            errorworks.set(**settings)
+
+
+SESSION = """
+    import pytest
+    from errorworks.testing import serve
+
+    @pytest.fixture(scope="session")
+    def shared():
+        with serve(rules=[{"times": 1, "do": {"fault": "rate_limit"}}], seed=5) as server:
+            yield server
+        print("ALIVE", server.server.alive, flush=True)
+
+    @pytest.mark.parametrize("time", [1, 2])
+    def test_it(shared, time):
+        shared.set(faults={"forbidden": 100})
+        shared.reset()
+        post = shared.client.post
+        body = {"model": "gpt-4o", "messages": [{"role": "user", "content": "Hello"}]}
+        assert [post("/v1/chat/completions", json=body).status_code for _ in range(2)] == [429, 200]
+        assert len(shared.wait_for(2)) == 2
+"""
+
+
+def test_serve_is_a_server_for_a_session(pytester):
+    pytester.makepyfile(SESSION)
+    result = pytester.runpytest_inprocess("-s")
+    result.assert_outcomes(passed=2)
+    result.stdout.fnmatch_lines(["*ALIVE False*"])
+
+
+def test_serve_says_what_is_wrong_and_leaves_nothing_behind():
+    with pytest.raises(ValueError, match='did you mean "rate_limit"'):
+        with serve(faults={"rate_limt": 5}):
+            pass
+    with pytest.raises(ValueError, match="no such preset"):
+        with serve(preset="stres"):
+            pass
+
+
+def test_a_server_that_is_gone_is_told_in_the_line_of_the_test(pytester):
+    pytester.makepyfile(
+        "import time\n"
+        "def test_it(errorworks):\n"
+        "    errorworks.server.stop()\n"
+        "    errorworks.requests()\n"
+    )
+    result = pytester.runpytest_inprocess()
+    result.stdout.fnmatch_lines(["*ConnectionError: The server of this test has ended (0)"])
+    assert "urllib" not in result.stdout.str()
+    assert "_fixtures.py" not in result.stdout.str()
+
+
 def test_marker_refuses_what_takes_a_restart(pytester):
     pytester.makepyfile(
         "import pytest\n@pytest.mark.errorworks(config={'server': {'port': 1}})\ndef test_it(errorworks): pass"
@@ -84,3 +188,15 @@ def test_env_leads_sdks_to_the_server(errorworks):
     env = errorworks.env()
     assert env["OPENAI_BASE_URL"] == errorworks.url + "/v1"
     assert env["ANTHROPIC_BASE_URL"] == errorworks.url
+
+
+def test_env_replaces_other_names_that_are_set_and_asks_no_proxy(errorworks, monkeypatch):
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("OLLAMA_API_BASE", raising=False)
+    for name, value in [("OPENAI_API_BASE", "x"), ("GOOGLE_API_KEY", "mine"), ("NO_PROXY", "a.invalid")]:
+        monkeypatch.setenv(name, value)
+    env = errorworks.env()
+    assert env["OPENAI_API_BASE"] == errorworks.url + "/v1"
+    assert env["GOOGLE_API_KEY"] == env["GEMINI_API_KEY"]
+    assert "OLLAMA_API_BASE" not in env
+    assert env["NO_PROXY"] == env["no_proxy"] == "a.invalid,127.0.0.1,localhost,::1"

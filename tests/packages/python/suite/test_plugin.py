@@ -137,6 +137,26 @@ def test_the_module_works_without_pytest():
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
 
 
+def test_a_binary_that_is_not_there_or_not_executable_is_told_in_one_line(pytester, monkeypatch):
+    import errorworks
+    from errorworks.__main__ import main
+
+    monkeypatch.setattr(errorworks, "__file__", str(pytester.path / "__init__.py"))
+    with pytest.raises(SystemExit, match="^error: There is no binary at .*: install errorworks from a wheel"):
+        main()
+    (pytester.path / "bin").mkdir()
+    name = "errorworks.exe" if sys.platform == "win32" else "errorworks"
+    (pytester.path / "bin" / name).write_bytes(b"")
+    with pytest.raises(PermissionError, match=r"is not executable, .* \(chmod \+x\)"):
+        errorworks.binary()
+    pytester.makeconftest("import errorworks\nerrorworks.__file__ = 'nowhere/__init__.py'")
+    pytester.makepyfile("def test_it(errorworks): pass")
+    result = pytester.runpytest_subprocess()
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["There is no binary at nowhere*"])
+    assert "Traceback" not in result.stdout.str() and "_pool.py" not in result.stdout.str()
+
+
 def test_the_command_is_the_binary():
     run = subprocess.run(["errorworks", "presets"], capture_output=True, text=True)
     assert (run.returncode, "gentle" in run.stdout) == (0, True)

@@ -1,5 +1,6 @@
 """A server for tests. With pytest the fixtures `errorworks`, `errorworks_scope`, `chaosllm_server` and
-`chaosweb_server` are there by themselves; what they give is of the classes below.
+`chaosweb_server` are there by themselves; what they give is of the classes below. `serve()` starts a server for longer
+than a test, and without pytest.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from errorworks._http import Client, Response
 from errorworks.testing._ancestor import ChaosLLMFixture, ChaosWebFixture
-from errorworks.testing._fixtures import Errorworks
+from errorworks.testing._fixtures import Errorworks, serve
 from errorworks.testing._server import TEST_ADMIN_TOKEN, Scope, Server
 from errorworks.testing._world import ConfigError
 
@@ -29,6 +30,7 @@ __all__ = [
     "chaosweb_server",
     "errorworks",
     "errorworks_scope",
+    "serve",
 ]
 
 

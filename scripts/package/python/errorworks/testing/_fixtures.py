@@ -1,20 +1,31 @@
-"""What the fixture `errorworks` gives a test."""
+"""What the fixture `errorworks` gives a test, and `serve()` whoever needs a server for longer than a test."""
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, NoReturn
+from urllib.parse import urlencode
 
+from errorworks.testing._environment import client_env
 from errorworks.testing._options import check
+from errorworks.testing._server import DEFAULT_SEED, Server
 from errorworks.testing._server_fixture import ServerFixture
+
+__tracebackhide__ = True  # pytest shows the line of the test
 
 #: What a test may set, at its start by the marker and later by `set()`.
 SETTINGS = ("faults", "web_faults", "rules", "config")
 
-#: Accepted like any other, unless `llm.api_keys` lists some.
-_API_KEY = "errorworks"
+#: Parts of a server that have figures and rows of their own.
+DOMAINS = ("llm", "web")
+
+#: Time beyond a wait in which its answer has to come, in seconds.
+_GRACE_SEC = 10.0
 
 _POLL_SEC = 0.01
 
@@ -32,27 +43,27 @@ class Errorworks(ServerFixture):
         return self.server.transport
 
     def env(self) -> dict[str, str]:
-        """Environment variables from which SDKs read address and key, for `monkeypatch.setenv` or a process."""
-        return {
-            "OPENAI_BASE_URL": self.url + "/v1",
-            "OPENAI_API_KEY": _API_KEY,
-            "AZURE_OPENAI_ENDPOINT": self.url,
-            "AZURE_OPENAI_API_KEY": _API_KEY,
-            "OPENAI_API_VERSION": "2024-10-21",
-            "ANTHROPIC_BASE_URL": self.url,
-            "ANTHROPIC_API_KEY": _API_KEY,
-            "GOOGLE_GEMINI_BASE_URL": self.url,
-            "GEMINI_API_KEY": _API_KEY,
-            "OLLAMA_HOST": self.url,
-        }
+        """Environment variables from which SDKs read address and key, for `monkeypatch.setenv` or a process.
 
-    def set(self, **settings: Any) -> None:
+        With them are other names of theirs that are set here, and `NO_PROXY` with loopback in it.
+        """
+        return client_env(self.url, os.environ)
+
+    def set(
+        self,
+        *,
+        faults: Mapping[str, Any] | None = None,
+        web_faults: Mapping[str, Any] | None = None,
+        rules: Sequence[Mapping[str, Any]] | None = None,
+        config: Mapping[str, Any] | None = None,
+        **others: NoReturn,
+    ) -> None:
         """Lays settings over those in force, for the rest of the test: `faults`, `web_faults`, `rules`, `config`.
 
         They are those of the marker. Raises ConfigError, and changes nothing, for what does not exist.
         """
-        check(settings, SETTINGS)
-        self.server.update(patch_of(**settings))
+        check(others, SETTINGS)
+        self.server.update(patch_of(faults=faults, web_faults=web_faults, rules=rules, config=config))
 
     @contextmanager
     def scope(self, name: str | None = None) -> Iterator[Errorworks]:
@@ -81,16 +92,92 @@ class Errorworks(ServerFixture):
         """
         if settled(lambda: self._is_settled(domain, count), timeout):
             return self.server.rows(domain)
+        wanted = f"{count} requests of {domain}" if count > 0 else f"the requests of {domain} in flight"
+        raise TimeoutError(f"Waited {timeout:g} s for {wanted}, {self._told(domain)}")
+
+    def journal(
+        self,
+        *,
+        count: int | None = None,
+        timeout: float = 10.0,
+        domain: str | None = None,
+        method: str | None = None,
+        path: str | None = None,
+        status: int | str | None = None,
+        fault: str | None = None,
+        outcome: str | None = None,
+        client: str | None = None,
+        key: str | None = None,
+        rule: str | None = None,
+    ) -> list[dict[str, Any]]:
+        """Requests and replies with their bodies that fit all conditions, in the order of their arrival.
+
+        With `count` the first ones that are over, once there are as many; raises TimeoutError if they are not within
+        `timeout` seconds.
+        """
+        conditions = {
+            "domain": domain,
+            "method": method,
+            "path": path,
+            "status": status,
+            "fault": fault,
+            "outcome": outcome,
+            "client": client,
+            "key": key,
+            "rule": rule,
+        }
+        query = {name: value for name, value in conditions.items() if value is not None}
+        if count is None:
+            return self.server.lines("/admin/requests?" + urlencode({**query, "format": "ndjson"}))
+        wait = urlencode({**query, "n": count, "timeout_sec": timeout})
+        answer = self.server.admin("GET", "/admin/requests/wait?" + wait, timeout=timeout + _GRACE_SEC)
+        return list(answer["requests"])
+
+    def _told(self, domain: str) -> str:
+        """The requests that were seen, as the end of a message."""
+        in_flight = self._figures(domain)["in_flight"]
         rows = self.server.rows(domain)
-        seen = "".join(f"\n  {row['route']} {row['status']} {row['fault'] or ''}" for row in rows[-20:])
-        listed = f":{seen}" if rows else ""
-        raise TimeoutError(f"Waited {timeout:g} s for {count} requests of {domain}, saw {len(rows)}{listed}")
+        seen = "".join(
+            f"\n  {row['route']} "
+            + ", ".join(str(row[name]) for name in ("status", "fault", "ending") if row[name] is not None)
+            for row in rows[-20:]
+        )
+        flying = f" (and {in_flight} in flight)" if in_flight else ""
+        return f"saw {len(rows)}{flying}" + (f":{seen}" if rows else "")
+
+    def _figures(self, domain: str) -> dict[str, Any]:
+        if domain not in DOMAINS:
+            raise ValueError(f'There is no domain "{domain}", expected one of {", ".join(DOMAINS)}')
+        return dict(self.stats()[domain])
 
     def _is_settled(self, domain: str, count: int) -> bool:
         """True if none is in flight and each exchange is over: only then there is a row of it."""
-        own = self.stats()[domain]
+        own = self._figures(domain)
         over = sum(own["requests_by_ending"].values())
         return bool(own["in_flight"] == 0 and over >= own["total_requests"] >= count)
+
+
+@contextmanager
+def serve(
+    *,
+    preset: str | None = None,
+    seed: int | None = None,
+    faults: Mapping[str, Any] | None = None,
+    web_faults: Mapping[str, Any] | None = None,
+    rules: Sequence[Mapping[str, Any]] | None = None,
+    config: Mapping[str, Any] | None = None,
+) -> Iterator[Errorworks]:
+    """A server of one's own, which is stopped at the end: for a fixture of a module or a session, and without pytest.
+
+    The settings are those of the marker `errorworks`, and `reset()` goes back to them.
+    """
+    with TemporaryDirectory(prefix="errorworks-") as folder:
+        server = Server(Path(folder), preset=preset, seed=DEFAULT_SEED if seed is None else seed)
+        try:
+            server.prepare(patch_of(faults=faults, web_faults=web_faults, rules=rules, config=config))
+            yield Errorworks(server)
+        finally:
+            server.stop()
 
 
 def settled(condition: Callable[[], bool], timeout: float) -> bool:
@@ -117,7 +204,8 @@ def patch_of(
     if web_faults is not None:
         tree = merged(tree, {"web": {"faults": _with_percentages(web_faults)}})
     if rules is not None:
-        tree = merged(tree, {"llm": {"response": {"rules": list(rules)}}})
+        given = rules if isinstance(rules, (str, Mapping)) else list(rules)
+        tree = merged(tree, {"llm": {"rules": given}})
     return tree
 
 
@@ -133,7 +221,10 @@ def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     return tree
 
 
-def _with_percentages(faults: Mapping[str, Any]) -> dict[str, Any]:
+def _with_percentages(faults: Mapping[str, Any]) -> Any:
+    """Faults with their options; what is no mapping as it is, since the server says what is right."""
+    if not isinstance(faults, Mapping):
+        return faults
     return {
         name: options if isinstance(options, Mapping) else {"pct": options}
         for name, options in faults.items()

@@ -9,6 +9,8 @@ from typing import Any
 from errorworks.testing._server import Scope, Server
 from errorworks.testing._world import ConfigError
 
+__tracebackhide__ = True  # pytest shows the line of the test
+
 #: Section of a domain's flat configuration with its content.
 SECTIONS = {"llm": "response", "web": "content"}
 

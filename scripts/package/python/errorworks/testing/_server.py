@@ -14,6 +14,8 @@ from urllib.parse import quote
 from errorworks import binary
 from errorworks.testing._world import ConfigError, World
 
+__tracebackhide__ = True  # pytest shows the line of the test
+
 TEST_ADMIN_TOKEN = "test-admin-token"
 
 #: Seed of servers whose test names none: the same test meets the same faults in every run.
@@ -22,6 +24,9 @@ DEFAULT_SEED = 1
 _START_SEC = 60.0
 _STOP_SEC = 10.0
 
+#: The part of what a server says on stderr that is kept for a message, in characters.
+_KEPT_CHARS = 8192
+
 
 class Server(World):
     """One running errorworks on free ports of loopback. It ends with this process, even with one that is killed."""
@@ -29,7 +34,7 @@ class Server(World):
     def __init__(self, folder: Path, *, preset: str | None = None, seed: int = DEFAULT_SEED) -> None:
         self.folder = folder
         self.preset = preset
-        self.metrics_db = folder / "errorworks.db"
+        self.metrics_db: Path = folder / "errorworks.db"
         self._process = self._spawn(seed)
         facts = self._facts()
         super().__init__(
@@ -78,6 +83,15 @@ class Server(World):
         raise TimeoutError(f"errorworks did not start within {_START_SEC:.0f} s, see {self.folder}")
 
     @property
+    def ended(self) -> str | None:
+        code = self._process.poll()
+        if code is None:
+            return None
+        lines = (self.folder / "stderr").read_text().splitlines()
+        said = "\n".join(line for line in lines if " INF " not in line)  # each change of the settings is such a line
+        return f"The server of this test has ended ({code})" + (f": {said[-_KEPT_CHARS:]}" if said else "")
+
+    @property
     def alive(self) -> bool:
         return self._process.poll() is None
 
@@ -114,6 +128,10 @@ class Scope(World):
         )
         self._started = server._started
         self.begin_test()
+
+    @property
+    def ended(self) -> str | None:
+        return self.root.ended
 
     @property
     def metrics_db(self) -> Path:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from http.client import HTTPException
 from typing import Any
+from urllib.error import URLError
 
 from errorworks._http import Client, Response
 
 Tree = Mapping[str, Any]
+
+__tracebackhide__ = True  # pytest shows the line of the test
 
 
 class ConfigError(ValueError):
@@ -24,7 +28,7 @@ class World:
         self.seed = seed
         #: `socket`: faults are exact on the wire; `fetch`: breaks are the nearest that the runtime can do.
         self.transport = transport
-        self.admin_headers = dict(headers)
+        self.admin_headers: dict[str, str] = dict(headers)
         self._client = Client(self.url, self.admin_headers)
         self._prepared: list[Tree] = []
         self._started: Tree = self.admin("GET", "/admin/config")
@@ -33,14 +37,35 @@ class World:
     def run_id(self) -> str:
         return str(self._client.get("/health").json()["run_id"])
 
-    def admin(self, method: str, path: str, body: Tree | None = None, *, missing_ok: bool = False) -> Any:
-        """Calls a route under `/admin`. Raises ConfigError for what the server refuses."""
-        return self._answer(method, path, body, missing_ok).json()
+    @property
+    def ended(self) -> str | None:
+        """How the server has ended, in a sentence; None while it runs."""
+        return None
+
+    def admin(
+        self,
+        method: str,
+        path: str,
+        body: Tree | None = None,
+        *,
+        missing_ok: bool = False,
+        timeout: float = 60.0,
+    ) -> Any:
+        """Calls a route under `/admin`.
+
+        Raises ConfigError for what the server refuses, TimeoutError for a wait that was too long, and ConnectionError,
+        saying why, where it does not answer within `timeout` seconds.
+        """
+        return self._answer(method, path, body, missing_ok, timeout).json()
 
     def rows(self, domain: str) -> list[dict[str, Any]]:
         """The requests of this run that are over, oldest first."""
-        lines = self._answer("GET", f"/admin/export?domain={domain}").text.splitlines()
-        return [json.loads(line) for line in lines]
+        return self.lines(f"/admin/export?domain={domain}")
+
+    def lines(self, path: str) -> list[dict[str, Any]]:
+        """The values of a route under `/admin` that answers JSON Lines."""
+        text = self._answer("GET", path).text
+        return [json.loads(line) for line in text.split("\n") if line]  # splitlines() splits at U+2028, too
 
     def update(self, patch: Tree) -> None:
         """Merges a patch over the configuration in force; `None` takes a key back."""
@@ -72,15 +97,29 @@ class World:
         return str(self.admin("POST", "/admin/reset")["new_run_id"])
 
     def _answer(
-        self, method: str, path: str, body: Tree | None = None, missing_ok: bool = False
+        self,
+        method: str,
+        path: str,
+        body: Tree | None = None,
+        missing_ok: bool = False,
+        timeout: float = 60.0,
     ) -> Response:
-        reply = self._client.request(method, path, json=body)
+        reply = self._ask(method, path, body, timeout)
         if reply.is_success or (missing_ok and reply.status_code == 404):
             return reply
         error = reply.json()["error"]
         if reply.status_code in (400, 422):
-            raise ConfigError(error["message"])
+            raise ConfigError(error["message"].replace(" (request body)", ""))
+        if reply.status_code == 408:
+            raise TimeoutError(error["message"])
         raise RuntimeError(f"{method} {path}: {reply.status_code} {error['message']}")
+
+    def _ask(self, method: str, path: str, body: Tree | None, timeout: float) -> Response:
+        try:
+            return self._client.request(method, path, json=body, timeout=timeout)
+        except (OSError, HTTPException) as error:
+            reason = error.reason if isinstance(error, URLError) else error
+        raise ConnectionError(self.ended or f"The server at {self.url} does not answer: {reason}")
 
 
 def restoring(current: Tree, wanted: Tree) -> dict[str, Any]:
