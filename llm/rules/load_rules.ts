@@ -32,9 +32,35 @@ export async function loadRules(settings: Settings, context: RuleContext<Ask>): 
   return ruleList(all.flat(), context.vocabulary, unmatched);
 }
 
+/** A text of rules, and what it was compiled to. */
+interface CompiledText {
+  readonly text: string;
+  readonly faults: RuleContext<Ask>["faults"];
+  readonly rules: readonly Rule<Ask>[];
+}
+
+/**
+ * The file that was compiled last. Each change of a configuration prepares it several times, and its file is mostly as
+ * it was: ten thousand rules would hold up the event loop for seconds.
+ */
+let last: CompiledText | undefined;
+
 /** The rules of a file. @throws {ConfigError} with each problem on the file's own line */
-async function rulesIn(file: string, context: RuleContext<Ask>): Promise<Rule<Ask>[]> {
+async function rulesIn(file: string, context: RuleContext<Ask>): Promise<readonly Rule<Ask>[]> {
   const text = await readText(file);
+  const { faults } = context;
+  if (last?.text === text && isSame(last.faults, faults)) return last.rules;
+  const rules = await compiled(text, file, context);
+  last = { text, faults, rules };
+  return rules;
+}
+
+function isSame(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.length === other.length && one.every((item, at) => item === other[at]);
+}
+
+/** Parses and compiles the text of a file. @throws {ConfigError} with each problem on its line */
+async function compiled(text: string, file: string, context: RuleContext<Ask>): Promise<Rule<Ask>[]> {
   const content = await parseYaml(text, file);
   const [list, around] = isObject(content) ? [content["rules"], ["rules"]] : [content, []];
   const { linesIn } = await import("../../engine/config/layers.ts");
