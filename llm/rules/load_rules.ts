@@ -25,18 +25,19 @@ export function writtenRules({ rules, response }: Pick<Settings, "rules" | "resp
 export async function loadRules(settings: Settings, context: RuleContext<Ask>): Promise<RuleList<Ask>> {
   const { unmatched } = settings;
   const { file, ...written } = writtenRules(settings);
-  const all = await both(
+  const [own, further] = await both(
     compileRules(written, context),
-    file === undefined ? Promise.resolve([]) : rulesIn(file, context),
+    file === undefined ? Promise.resolve(null) : rulesIn(file, context),
   );
-  return ruleList(all.flat(), context.vocabulary, unmatched);
+  if (own.length === 0 && further) return { ...further, unmatched };
+  return ruleList([...own, ...further?.rules ?? []], context.vocabulary, unmatched);
 }
 
 /** A text of rules, and what it was compiled to. */
 interface CompiledText {
   readonly text: string;
   readonly faults: RuleContext<Ask>["faults"];
-  readonly rules: readonly Rule<Ask>[];
+  readonly list: RuleList<Ask>;
 }
 
 /**
@@ -46,13 +47,13 @@ interface CompiledText {
 let last: CompiledText | undefined;
 
 /** The rules of a file. @throws {ConfigError} with each problem on the file's own line */
-async function rulesIn(file: string, context: RuleContext<Ask>): Promise<readonly Rule<Ask>[]> {
+async function rulesIn(file: string, context: RuleContext<Ask>): Promise<RuleList<Ask>> {
   const text = await readText(file);
-  const { faults } = context;
-  if (last?.text === text && isSame(last.faults, faults)) return last.rules;
-  const rules = await compiled(text, file, context);
-  last = { text, faults, rules };
-  return rules;
+  const { faults, vocabulary } = context;
+  if (last?.text === text && isSame(last.faults, faults)) return last.list;
+  const list = ruleList(await compiled(text, file, context), vocabulary);
+  last = { text, faults, list };
+  return list;
 }
 
 function isSame(one: readonly unknown[], other: readonly unknown[]): boolean {

@@ -6,6 +6,9 @@ import { llmVocabulary } from "../../../llm/rules/vocabulary.ts";
 import { settings } from "../../../llm/settings/settings.ts";
 import { inFolder } from "../../engine/support.ts";
 
+/** Number of rules for which there is an index. */
+const MORE_THAN_FEW = 20;
+
 const vocabulary = llmVocabulary(endpoints);
 
 /** Loads the rules of a configuration that names a file, and no rules of its own. */
@@ -16,12 +19,17 @@ function load(file: string, known = faults) {
 Deno.test("loadRules() compiles a file anew when its text or the faults have changed, and only then", async () => {
   await inFolder({}, async (folder) => {
     const file = `${folder}/rules.yaml`;
-    await Deno.writeTextFile(file, "- name: one\n  do: { fault: rate_limit }\n");
-    const [first] = (await load(file)).rules;
+    const write = (name: string) =>
+      Deno.writeTextFile(file, `- { name: ${name}, do: { fault: rate_limit } }\n`.repeat(MORE_THAN_FEW));
+    await write("one");
+    const { rules: [first], index } = await load(file);
     assert.equal(first?.name, "one");
-    assert.equal((await load(file, [...faults])).rules[0], first);
+    const again = await load(file, [...faults]);
+    assert.equal(again.rules[0], first);
+    assert.ok(index);
+    assert.equal(again.index, index);
     await assert.rejects(load(file, faults.filter(({ name }) => name !== "rate_limit")), /rate_limit/);
-    await Deno.writeTextFile(file, "- name: two\n  do: { fault: rate_limit }\n");
+    await write("two");
     assert.equal((await load(file)).rules[0]?.name, "two");
   });
 });
