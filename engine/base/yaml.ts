@@ -32,9 +32,36 @@ export function valueOfDocument(document: ReturnType<typeof parseDocument>): unk
   return bounded(document.toJS(ALIASES));
 }
 
-/** Value of a YAML text. @throws {YAMLParseError} for what is no YAML, {Error} for aliases that stand for too much */
+/**
+ * Value of a YAML text. JSON, which is YAML, too, takes a hundredth of the time.
+ *
+ * @throws {YAMLParseError} for what is no YAML, {Error} for aliases that stand for too much
+ */
 export function parse(text: string, options: Pick<ParseOptions, "logLevel"> = {}): unknown {
-  return bounded(parseText(text, { ...SYNTAX, ...ALIASES, ...options }));
+  return jsonIn(text)?.value ?? bounded(parseText(text, { ...SYNTAX, ...ALIASES, ...options }));
+}
+
+/** A string of a JSON text, and the colon behind it if it is a key. */
+const STRING = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?/g;
+
+/** The value of a JSON text; absent for other YAML, and where an object has a key twice, which is an error in YAML. */
+function jsonIn(text: string): { readonly value: unknown } | undefined {
+  if (!/^\s*[[{]/.test(text)) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    let written = 0;
+    for (const [, colon] of text.matchAll(STRING)) if (colon !== undefined) written++;
+    return keysOf(value) === written ? { value } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Number of keys of a value, those of inner ones included. */
+function keysOf(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 0;
+  const inner = Object.values(value);
+  return inner.reduce<number>((sum, one) => sum + keysOf(one), Array.isArray(value) ? 0 : inner.length);
 }
 
 /** A value of a text, in which an alias is the object of its anchor; refused if all aliases together stand for too much. */

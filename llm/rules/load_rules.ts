@@ -25,16 +25,43 @@ export function writtenRules({ rules, response }: Pick<Settings, "rules" | "resp
 export async function loadRules(settings: Settings, context: RuleContext<Ask>): Promise<RuleList<Ask>> {
   const { unmatched } = settings;
   const { file, ...written } = writtenRules(settings);
-  const all = await both(
+  const [own, further] = await both(
     compileRules(written, context),
-    file === undefined ? Promise.resolve([]) : rulesIn(file, context),
+    file === undefined ? Promise.resolve(null) : rulesIn(file, context),
   );
-  return ruleList(all.flat(), context.vocabulary, unmatched);
+  if (own.length === 0 && further) return { ...further, unmatched };
+  return ruleList([...own, ...further?.rules ?? []], context.vocabulary, unmatched);
 }
 
+/** A text of rules, and what it was compiled to. */
+interface CompiledText {
+  readonly text: string;
+  readonly faults: RuleContext<Ask>["faults"];
+  readonly list: RuleList<Ask>;
+}
+
+/**
+ * The file that was compiled last. Each change of a configuration prepares it several times, and its file is mostly as
+ * it was: ten thousand rules would hold up the event loop for seconds.
+ */
+let last: CompiledText | undefined;
+
 /** The rules of a file. @throws {ConfigError} with each problem on the file's own line */
-async function rulesIn(file: string, context: RuleContext<Ask>): Promise<Rule<Ask>[]> {
+async function rulesIn(file: string, context: RuleContext<Ask>): Promise<RuleList<Ask>> {
   const text = await readText(file);
+  const { faults, vocabulary } = context;
+  if (last?.text === text && isSame(last.faults, faults)) return last.list;
+  const list = ruleList(await compiled(text, file, context), vocabulary);
+  last = { text, faults, list };
+  return list;
+}
+
+function isSame(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.length === other.length && one.every((item, at) => item === other[at]);
+}
+
+/** Parses and compiles the text of a file. @throws {ConfigError} with each problem on its line */
+async function compiled(text: string, file: string, context: RuleContext<Ask>): Promise<Rule<Ask>[]> {
   const content = await parseYaml(text, file);
   const [list, around] = isObject(content) ? [content["rules"], ["rules"]] : [content, []];
   const { linesIn } = await import("../../engine/config/layers.ts");
