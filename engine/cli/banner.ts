@@ -49,7 +49,7 @@ function degraded({ transport }: ServerFacts, config: Config, services: readonly
   return transport === "fetch" ? services.flatMap(({ name, degraded }) => degraded(config[name])) : [];
 }
 
-/** The same for people, on one screen of 80 × 24. The URL comes first; `verbose` adds the share of every fault. */
+/** Facts about a server that has just started, for people: one screen of 80 × 24, the URL first; `verbose` adds the share of every fault. */
 export function banner(running: RunningServer, services: readonly Service[], verbose = false): string[] {
   const { url, urls, facts, coordinator, workers } = running;
   const { config } = coordinator.snapshot;

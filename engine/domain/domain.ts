@@ -48,7 +48,7 @@ export interface Domain<Ask, Settings extends z.ZodObject, Content, Column exten
   customFaults?(settings: z.output<Settings>): CustomFaultList<Ask>;
   /** The rules among its settings. */
   writtenRules?(settings: z.output<Settings>): WrittenRules;
-  /** The same and those of files, ready to be asked; they decide what happens to the requests that they take. */
+  /** The rules of its settings and of the files that they name, ready to be asked; they decide what happens to the requests that they take. */
   rules?(content: Content): RuleList<Ask>;
   /** Its columns that requests are counted by, beside route and client. */
   readonly dimensions: readonly NoInfer<Column>[];

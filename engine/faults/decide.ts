@@ -37,7 +37,7 @@ export function decide<Ask>(armed: readonly Armed<Ask>[], about: Case<Ask>): Arm
   return about.selection === "priority" ? byPriority(armed, about) : byWeight(armed, about);
 }
 
-/** The same before the body of a request has come: `null` where a fault might fire that hangs on it, or none does. */
+/** Picks the fault that fires before the body of a request has come; `null` where one might fire that depends on the body, or none does. */
 export function decideEarly<Ask>(armed: readonly Armed<Ask>[], about: Case<Ask>): Armed<Ask> | null {
   const possible = armed.map((one) => one.fault.early ? one : { ...one, applies: () => true });
   const picked = decide(possible, about);

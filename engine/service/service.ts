@@ -97,7 +97,7 @@ export interface AllShares {
 export interface Mounted {
   readonly name: string;
   routes(): Pending<Hono<Env>>;
-  /** The same for a port of its own; `null` for a domain that has none. */
+  /** Its routes on a port of its own; `null` for a domain that has none. */
   readonly own: (() => Pending<Hono<Env>>) | null;
   /** Finds some of its routes without a router; `own`: on a port of its own. */
   readonly find: { readonly shared: FindRoute; readonly own: FindRoute };
