@@ -8,7 +8,7 @@ import type { Config } from "../config/schema.ts";
 import type { Service } from "../service/service.ts";
 import type { Coordinator } from "../coordinator/coordinator.ts";
 import type { RunningServer } from "../start.ts";
-import type { ServerFacts } from "../worker/state.ts";
+import type { ServerFacts } from "../worker/server_facts.ts";
 import { clientHint, hintLines } from "../service/addresses.ts";
 
 /** Machine-readable facts about a server that has just started. */

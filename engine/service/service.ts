@@ -17,17 +17,15 @@ import type { RuleList } from "../rules/rule.ts";
 import { COMMON_DIMENSIONS } from "../memory/tally.ts";
 import { readBody, readBytes } from "../request/read_body.ts";
 import { createServe, createSettle } from "../request/serve.ts";
-import type { Accumulator } from "../base/accumulator.ts";
 import type { Pending } from "../base/pending.ts";
 import type { HttpError } from "../base/http_error.ts";
 import type { Answer } from "../reply/reply.ts";
 import type { Env } from "../reply/connection.ts";
 import type { FindRoute } from "../reply/http_context.ts";
 import type { LiveConfig } from "../domain/live.ts";
-import type { ClientOutcomesByFault } from "../domain/client_outcomes.ts";
 import type { Columns } from "../domain/columns.ts";
 import type { RouteContext, Settle } from "../domain/route_context.ts";
-import type { Domain, FailedRequest, SharedData } from "../domain/domain.ts";
+import type { Domain, DomainFacts, FailedRequest } from "../domain/domain.ts";
 import type { Slot } from "../config/scenario.ts";
 import { idleProblems, type IdleRules } from "./idle_problems.ts";
 import { leaving, type LeavingFault } from "./leaving.ts";
@@ -37,23 +35,10 @@ import { Phases, type PreparedSlot, type ScenarioClock } from "./phases.ts";
 import type { Core, ServingState, SnapshotState } from "../request/core.ts";
 
 /** A domain with its inner types closed over, so that one server can hold several. */
-export interface Service extends Section, SectionNames, IdleRules {
+export interface Service extends DomainFacts, Section, SectionNames, IdleRules {
   readonly faults: readonly FaultFacts[];
-  /** One-line hint for pointing a client at the server whose address is `url`. */
-  client(url: string): string;
-  /** Prefix of its paths on the port that domains share; with it, it can have a port of its own. */
-  readonly base?: string;
   readonly columns: Columns;
-  readonly sequences: readonly string[];
   readonly dimensions: readonly string[];
-  /** Lists among its settings that have a route of their own, and where they are. */
-  readonly lists?: Readonly<Record<string, readonly string[]>>;
-  /** Addresses under `/admin` that it adds, and what each tells; the page for people lists them. */
-  readonly adminLinks?: Readonly<Record<string, string>>;
-  /** Loads what real clients did under each fault. */
-  clientOutcomes?(): Promise<ClientOutcomesByFault>;
-  /** Keys of its section that name files. */
-  readonly files?: readonly (readonly string[])[];
   /** Commands that it adds to the command line. */
   readonly commands: readonly ServiceCommand[];
   /** The true share of every fault of a section, outside and inside of bursts. */
@@ -68,12 +53,6 @@ export interface Service extends Section, SectionNames, IdleRules {
   degraded(section: unknown): string[];
   /** Names of the faults of a section that lead clients to addresses off this machine. */
   leavingMachine(section: unknown): LeavingFault[];
-  /** Loads what many answers need and an idle server does not; called at the first connection, while there are file handles. */
-  warmUp?(): Pending<void>;
-  /** Data that is the same for all workers of a server. */
-  readonly sharedData?: SharedData;
-  /** Bounded caches of the domain on this thread. */
-  accumulators?(): Readonly<Record<string, Accumulator>>;
   /** Compiles what a section names, without putting it in force. @throws {ConfigError} */
   check(section: unknown): Promise<void>;
   mount(core: Core): Mounted;
