@@ -6,7 +6,7 @@ import type { HttpRequest } from "../reply/http_request.ts";
 export type Selection = "priority" | "weighted";
 
 /** The faults of one configuration with the odds that are in force at one moment. */
-interface Odds {
+export interface Odds {
   readonly selection: Selection;
   readonly inBurst: boolean;
 }
@@ -19,7 +19,7 @@ interface Case<Ask> extends Odds {
 }
 
 /** Percent of requests this fault is asked for at the moment. */
-function oddsOf(armed: Pick<Armed, "pct" | "burst_pct">, inBurst: boolean): number {
+export function oddsOf(armed: Pick<Armed, "pct" | "burst_pct">, inBurst: boolean): number {
   return inBurst ? armed.burst_pct : armed.pct;
 }
 

@@ -7,7 +7,7 @@ import { sectionSchema } from "../config/section_schema.ts";
 import { SectionReader } from "../config/section.ts";
 import { NO_REQUESTED_FAULTS, type PerRequestFaults } from "../config/per_request_faults.ts";
 import type { Burst } from "../chance/burst.ts";
-import { type Selection, type Shares, shares } from "../faults/decide.ts";
+import { type Shares, shares } from "../faults/decide.ts";
 import { armFaults, type FaultFacts } from "../faults/fault.ts";
 import { type FaultShare, faultShares } from "./fault_shares.ts";
 import { withMemory } from "../faults/fault_memory.ts";
@@ -29,6 +29,7 @@ import type { Domain, DomainFacts, FailedRequest } from "../domain/domain.ts";
 import type { Slot } from "../config/scenario.ts";
 import { idleProblems, type IdleRules } from "./idle_problems.ts";
 import { leaving, type LeavingFault } from "./leaving.ts";
+import { type OddsInForce, oddsInForce } from "./odds.ts";
 import { ruleNamesOf } from "./rule_names.ts";
 import { type SectionNames, sectionNames } from "./section_names.ts";
 import { Phases, type PreparedSlot, type ScenarioClock } from "./phases.ts";
@@ -45,8 +46,6 @@ export interface Service extends DomainFacts, Section, SectionNames, IdleRules {
   shares(section: unknown): AllShares;
   /** Every fault of a section that can fire, with its configured percentage and true share. */
   faultShares(section: unknown): FaultShare[];
-  /** How one fault is picked among those of a section. */
-  selection(section: unknown): Selection;
   /** The bursts of a section. */
   burst(section: unknown): Burst;
   /** Names of the faults of a section that a transport without raw sockets cannot do exactly. */
@@ -94,6 +93,7 @@ export interface Mounted {
   ruleNames(): readonly string[];
   /** Phase of the scenario; `null` without one. */
   phase(): string | null;
+  odds(): OddsInForce;
   /** The answer for an error, in the shape that who sent the request expects, as far as that is known. */
   error(error: HttpError, about?: Partial<FailedRequest<never>>): Answer;
 }
@@ -149,7 +149,6 @@ export function service<Ask, Settings extends z.ZodObject, Content, Column exten
       const { selection, burst } = section.read(given);
       return faultShares(armed(given), { selection, bursts: burst.enabled });
     },
-    selection: (given) => section.read(given).selection,
     burst: (given) => section.read(given).burst,
     degraded: (given) => armed(given).filter(({ fault }) => fault.degraded).map(({ fault }) => fault.name),
     leavingMachine: (given) => leaving(armed(given), domain, section.read(given)),
@@ -250,6 +249,7 @@ function mount<Ask, Settings extends z.ZodObject, Content>(
     },
     ruleNames: () => ruleNamesOf(domain, core, new Set([known().live, ...phases?.lives ?? []])),
     phase: () => now().phase,
+    odds: () => oddsInForce(now()),
     inBurst: () => now().run.bursts.isOnNow(now().live.burst),
     error: (error, about) => domain.error(error, { ...NOBODY, id: core.id(), ...about }),
   };
