@@ -162,7 +162,7 @@ export function service<Ask, Settings extends z.ZodObject, Content, Column exten
         const list = armed(given);
         const rules = rulesIn(domain.rules?.(content));
         const tape = tapeOf(domain, core, { settings: section.read(given), content });
-        const common = { latency, selection, burst, tape, content };
+        const common = { paused: false, latency, selection, burst, tape, content };
         if (tape) return { ...common, armed: [], remembering: withMemory(tape.faults), rules: null };
         const remembering = withMemory([...list, ...rules?.faults ?? []]);
         return { ...common, armed: list, remembering, rules };
@@ -173,7 +173,14 @@ export function service<Ask, Settings extends z.ZodObject, Content, Column exten
 const FINDS_NOTHING: FindRoute = () => null;
 
 /** A configuration that does nothing to replies. */
-const PAUSED = { latency: { base_ms: 0, jitter_ms: 0 }, armed: [], remembering: [], rules: null, tape: null };
+const PAUSED = {
+  paused: true,
+  latency: { base_ms: 0, jitter_ms: 0 },
+  armed: [],
+  remembering: [],
+  rules: null,
+  tape: null,
+};
 
 /** The lines of the tape in force that are for a domain; `null` without a tape. @throws {ConfigError} */
 function tapeOf<Ask, Settings extends z.ZodObject, Content>(
