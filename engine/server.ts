@@ -6,7 +6,8 @@ import type { FleetTerms } from "./metrics/fleet_sql.ts";
 import type { RequestLogOutput } from "./metrics/request_log.ts";
 import type { MetricsStore } from "./metrics/store.ts";
 import type { Service } from "./service/service.ts";
-import { createWorkerState, type ServerFacts, type WorkerState } from "./worker/state.ts";
+import { createWorkerState, type WorkerState } from "./worker/state.ts";
+import { type ServerFacts, serverFacts } from "./worker/server_facts.ts";
 import type { ScopeHost } from "./coordinator/scope.ts";
 import type { WorkerScopes } from "./worker/worker_scopes.ts";
 import { createStatus } from "./coordinator/server_status.ts";
@@ -38,8 +39,7 @@ export interface Server {
 
 /** Builds a server: one app for all domains. @throws {ConfigError} or what the store says */
 export async function createServer(parts: ServerParts): Promise<Server> {
-  const { services, config, preset, presetDir, seed, token, token_sha256, transport, clock, requestLog } =
-    parts;
+  const { services, config, clock, requestLog } = parts;
   const coordinator = new Coordinator(parts);
   const { instance_id, sharedState } = coordinator;
   const scopes = new ScopeRegistry({ ...parts, coordinator, log: requestLog?.write });
@@ -48,16 +48,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     config,
     clock,
     sharedState,
-    facts: {
-      preset,
-      presetDir,
-      seed,
-      token,
-      token_sha256,
-      transport,
-      instance_id,
-      leakTrapUrl: parts.leakTrap?.url ?? null,
-    },
+    facts: serverFacts(parts, instance_id),
     worker: 0,
     generation: 0,
     logs: requestLog?.level,

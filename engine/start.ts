@@ -15,7 +15,7 @@ import type { Service } from "./service/service.ts";
 import { type BindOptions, hostInUrl, MAIN, openingPort, type Ports } from "./transport/ports.ts";
 import { startHeartbeat } from "./worker/heartbeat.ts";
 import { createServer } from "./server.ts";
-import type { ServerFacts } from "./worker/state.ts";
+import { type ServerFacts, serverFacts } from "./worker/server_facts.ts";
 import { createStatus } from "./coordinator/server_status.ts";
 import type { Transport } from "./transport/listen.ts";
 import { canBreakSockets } from "./transport/probe.ts";
@@ -146,13 +146,9 @@ async function startOne(started: PreparedStart, bind: BindOptions): Promise<Open
 /** The coordinator on this thread, and workers that serve. */
 async function startMany(started: PreparedStart, bind: BindOptions): Promise<Opened> {
   const { START_MS, Supervisor } = await import("./supervisor/supervisor.ts"); // one worker needs none
-  const { services, preset, presetDir, spawn, patience, config, leakTrap } = started;
-  const { seed, token, token_sha256, transport } = started;
+  const { services, spawn, patience, config, requestLog } = started;
   const coordinator = new Coordinator({ ...started, clock: systemClock });
-  const { instance_id } = coordinator;
-  const leakTrapUrl = leakTrap.url;
-  const facts = { preset, presetDir, seed, token, token_sha256, transport, instance_id, leakTrapUrl };
-  const { requestLog } = started;
+  const facts = serverFacts(started, coordinator.instance_id);
   const workerStatus = () => supervisor.status();
   const scopes = new ScopeRegistry({
     ...started,

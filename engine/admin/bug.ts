@@ -15,7 +15,7 @@ export function bugAnswer(state: WorkerState): ErrorHandler<Env> {
   };
 }
 
-/** The same for a request without a router. */
+/** Counts a bug of ours in a request without a router, and answers it in the same way. */
 export function bugReply(state: WorkerState, path: string, error: unknown): Answer {
   countBug(state, path, error);
   const headers = { "content-type": "application/json", ...BUG_HEADERS };

@@ -24,35 +24,38 @@ import { PAGE_ROWS, rowPages } from "./row_pages.ts";
 
 const shape = z.literal("ancestor");
 
-interface Heir extends FiguresSource {
+/** A domain whose figures and rows can be shown as the ancestor told them. */
+interface LegacyDomain extends FiguresSource {
   readonly name: string;
 }
 
 /** The answer in the old shape; `undefined` where the new one is wanted. @throws {ApiError} for a shape there is not, and a domain without one */
 export function legacyStatsAnswer(c: Context, state: WorkerState): Response | undefined {
-  const heir = heirOf(c, state);
-  if (!heir) queryParams(c, z.object({ shape: shape.optional() }));
-  return heir && c.json({ ...runFacts(state), ...legacyStats(state.stats(heir.name), heir) });
+  const domain = legacyDomainOf(c, state);
+  if (!domain) queryParams(c, z.object({ shape: shape.optional() }));
+  return domain && c.json({ ...runFacts(state), ...legacyStats(state.stats(domain.name), domain) });
 }
 
-/** The same for the export: one JSON document, which is streamed. */
+/** The export in the old shape, one JSON document, which is streamed; `undefined` where the new one is wanted. */
 export async function legacyExportAnswer(c: Context, state: WorkerState): Promise<Response | undefined> {
-  const heir = heirOf(c, state);
-  if (!heir) return undefined;
-  const query = queryOf(heir, state, "requests");
+  const domain = legacyDomainOf(c, state);
+  if (!domain) return undefined;
+  const query = queryOf(domain, state, "requests");
   const first = await state.coordinator.read({ ...query, limit: PAGE_ROWS }); // a database that fails does so before the head
   c.header("content-type", "application/json");
   const requests = rowPages(state.coordinator, query, first);
-  return c.body(ReadableStream.from(documentOf(heir, state, requests)).pipeThrough(new TextEncoderStream()));
+  return c.body(
+    ReadableStream.from(documentOf(domain, state, requests)).pipeThrough(new TextEncoderStream()),
+  );
 }
 
 /** The domain whose old shape a query asks for. */
-function heirOf(c: Context, { services }: WorkerState): Heir | undefined {
+function legacyDomainOf(c: Context, { services }: WorkerState): LegacyDomain | undefined {
   if (c.req.query("shape") === undefined) return undefined;
-  const heirs = services.flatMap(({ name, faults, legacy }) =>
+  const known = services.flatMap(({ name, faults, legacy }) =>
     legacy?.figures ? [{ name, faults, figures: legacy.figures }] : []
   );
-  const names = heirs.map(({ name }) => name);
+  const names = known.map(({ name }) => name);
   const { domain } = queryParams(
     c,
     z.object({
@@ -60,19 +63,23 @@ function heirOf(c: Context, { services }: WorkerState): Heir | undefined {
       domain: z.enum(names).default(names[0] ?? ""),
     }),
   );
-  return heirs.find(({ name }) => name === domain);
+  return known.find(({ name }) => name === domain);
 }
 
 function runFacts({ run }: WorkerState) {
   return { run_id: run().id, started_utc: legacyTime(run().started) };
 }
 
-async function* documentOf(heir: Heir, state: WorkerState, requests: RowPages): AsyncGenerator<string> {
+async function* documentOf(
+  domain: LegacyDomain,
+  state: WorkerState,
+  requests: RowPages,
+): AsyncGenerator<string> {
   const head = JSON.stringify({ ...runFacts(state), config: withoutSecrets(state.snapshot().config) });
   yield `${head.slice(0, -1)},"requests":[`;
-  yield* listed(requestsOf(heir, requests));
+  yield* listed(requestsOf(domain, requests));
   yield `],"timeseries":[`;
-  yield* listed(bucketsOf(heir, rowPages(state.coordinator, queryOf(heir, state, "timeseries"))));
+  yield* listed(bucketsOf(domain, rowPages(state.coordinator, queryOf(domain, state, "timeseries"))));
   yield "]}";
 }
 
@@ -86,21 +93,21 @@ async function* listed(pages: AsyncIterable<readonly Tree[]>): AsyncGenerator<st
   }
 }
 
-async function* requestsOf(heir: Heir, pages: RowPages): AsyncGenerator<readonly Tree[]> {
-  for await (const rows of pages) yield rows.map((row) => legacyRow(row, heir));
+async function* requestsOf(domain: LegacyDomain, pages: RowPages): AsyncGenerator<readonly Tree[]> {
+  for await (const rows of pages) yield rows.map((row) => legacyRow(row, domain));
 }
 
 /** Groups come in the order of their buckets; the last bucket of a page may go on in the next one. */
-async function* bucketsOf(heir: Heir, pages: RowPages): AsyncGenerator<readonly Tree[]> {
+async function* bucketsOf(domain: LegacyDomain, pages: RowPages): AsyncGenerator<readonly Tree[]> {
   let open: readonly BucketRow[] = [];
   for await (const page of pages) {
     const buckets = [
       ...Map.groupBy([...open, ...page.map(bucketRow)], ({ bucket_ms }) => bucket_ms).values(),
     ];
     open = buckets.pop() ?? [];
-    yield buckets.map((rows) => legacyBucket(rows, heir));
+    yield buckets.map((rows) => legacyBucket(rows, domain));
   }
-  if (open.length > 0) yield [legacyBucket(open, heir)];
+  if (open.length > 0) yield [legacyBucket(open, domain)];
 }
 
 function bucketRow(row: Tree): BucketRow {
@@ -117,7 +124,7 @@ function bucketRow(row: Tree): BucketRow {
 type RowPages = AsyncIterable<RowPage["rows"]>;
 
 function queryOf(
-  { name }: Heir,
+  { name }: LegacyDomain,
   { run }: WorkerState,
   table: "requests" | "timeseries",
 ): Omit<RowQuery, "limit"> {

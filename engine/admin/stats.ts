@@ -34,7 +34,7 @@ export async function stats(state: WorkerState) {
     bugs: state.sharedState.sum("bugs"),
     reset_connections: state.sharedState.sum("reset_connections"),
     ...Object.fromEntries(
-      state.services.map((service) => [service.name, domainFacts(state, service, runSec)]),
+      state.services.map((service, at) => [service.name, domainFacts(state, service, { at, runSec })]),
     ),
     metrics: metricsFacts(state, await state.coordinator.status()),
     config: withoutSecrets(config),
@@ -42,15 +42,24 @@ export async function stats(state: WorkerState) {
 }
 
 /** The figures of a domain, its rate, and what its faults got beside what they should have got. */
-function domainFacts(state: WorkerState, { name, shares }: Service, runSec: number) {
-  const { config, config_version, run_config_version } = state.snapshot();
+function domainFacts(
+  state: WorkerState,
+  { name, shares }: Service,
+  { at, runSec }: { readonly at: number; readonly runSec: number },
+) {
   const counted = state.stats(name);
-  const configured = shares(config[name]);
-  const steady = config_version === run_config_version;
+  const configured = shares(state.snapshot().config[name]);
   return {
     ...counted,
     requests_per_sec: runSec > 0 ? counted.total_requests / runSec : null,
     configured_shares: configured,
-    shares: observedShares(configured, { ...counted, steady }),
+    shares: observedShares(configured, { ...counted, steady: isSteady(state, at) }),
   };
+}
+
+/** True if all faults of a domain in this run were decided by the percentages that are in force. */
+function isSteady({ snapshot, mounted }: WorkerState, at: number): boolean {
+  const { config, config_version, run_config_version } = snapshot();
+  return config_version === run_config_version && !config.server.per_request_faults.enabled &&
+    mounted[at]?.odds().byPercentages === true;
 }

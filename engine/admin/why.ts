@@ -2,20 +2,12 @@ import { Hono } from "hono";
 import { ApiError } from "../base/error.ts";
 import { ordinalKey } from "../base/hash.ts";
 import { randomOf } from "../chance/random.ts";
-import type { Selection } from "../faults/decide.ts";
+import { type Draw, drawsOf } from "../faults/draws.ts";
 import type { Env } from "../reply/connection.ts";
-import type { FaultShare } from "../service/fault_shares.ts";
+import type { OddsInForce } from "../service/odds.ts";
 import type { WorkerState } from "../worker/state.ts";
 import { needsDatabase } from "./needs_database.ts";
 import { noParams } from "./query_params.ts";
-
-/** A draw of a fault for a request, as it comes out under the configuration in force. */
-export interface Draw {
-  readonly fault: string;
-  /** Percent of requests that it is configured for, and what was drawn: below it is a hit. */
-  readonly pct: number;
-  readonly drawn: number;
-}
 
 /** The part of a row that tells how its request was decided. */
 interface DecidedRow {
@@ -29,22 +21,20 @@ interface DecidedRow {
   readonly phase: string | null;
 }
 
+/** What decided a request. */
+interface Explanation {
+  readonly draws: readonly Draw[];
+  readonly why: string;
+}
+
 /** `GET /admin/why/ID`: which rule, draw or phase decided a request of this run. */
 export function whyRoutes(state: WorkerState): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
   app.get("/admin/why/:id", noParams(), needsDatabase(state), async (c) => {
     const id = c.req.param("id");
-    for (const { name, faultShares, selection } of state.services) {
+    for (const { name, odds } of state.mounted) {
       const row = await findRow(state, name, id);
-      if (!row) continue;
-      const section = state.snapshot().config[name];
-      const byContent = state.run().determinism === "content";
-      const draws = byContent || row.ordinal === null ? [] : drawsOf(row, {
-        shares: faultShares(section),
-        selection: selection(section),
-        seed: state.facts.seed,
-      });
-      return c.json({ domain: name, ...row, draws, why: whyText(row, draws, byContent) });
+      if (row) return c.json({ domain: name, ...row, ...explained(row, odds(), state) });
     }
     const message =
       `No request of this run has the id "${id}"; it is in x-request-id and in the rows (request_id)`;
@@ -53,69 +43,74 @@ export function whyRoutes(state: WorkerState): Hono<Env> {
   return app;
 }
 
-/** The draws of a request under a configuration, in order, up to the one that hit. */
-function drawsOf(
-  { ordinal, in_burst }: Pick<DecidedRow, "ordinal" | "in_burst">,
-  { shares, selection, seed }: {
-    readonly shares: readonly FaultShare[];
-    readonly selection: Selection;
-    readonly seed: number;
-  },
-): Draw[] {
-  const random = randomOf(ordinalKey(seed, ordinal ?? 0), "decide");
-  const odds = shares.map(({ name, pct, burst }) => ({
-    fault: name,
-    pct: in_burst && burst ? burst.pct : pct,
-  }))
-    .filter(({ pct }) => pct > 0);
-  if (selection === "priority") return odds.map(({ fault, pct }) => ({ fault, pct, drawn: random() * 100 }));
-  const total = odds.reduce((sum, { pct }) => sum + pct, 0);
-  if (total === 0) return [];
-  const roll = random() * Math.max(total, 100);
-  let sum = 0;
-  return odds.map(({ fault, pct }) => {
-    const drawn = roll - sum;
-    sum += pct;
-    return { fault, pct, drawn: drawn < 0 ? 100 : drawn };
+/** The draws that decided a request, up to that of the fault that fired, and a sentence on what decided it. */
+function explained(row: DecidedRow, odds: OddsInForce, { run, facts: { seed } }: WorkerState): Explanation {
+  const byContent = run().determinism === "content";
+  const draws = byContent || !isKnownChance(row, odds) ? [] : drawsOf(odds.armed, {
+    selection: odds.selection,
+    inBurst: row.in_burst,
+    random: randomOf(ordinalKey(seed, row.ordinal ?? 0), "decide"),
   });
-}
-
-/** One sentence on what decided a request; `byContent`: draws hang on what was asked, which a row does not keep. */
-function whyText(row: DecidedRow, draws: readonly Draw[], byContent = false): string {
+  const fired = draws.findIndex(({ fault }) => fault === row.fault);
+  const made = fired < 0 ? draws : draws.slice(0, fired + 1);
   const where = [
     ...(row.phase === null ? [] : [`in phase "${row.phase}"`]),
     ...(row.in_burst ? ["in a burst"] : []),
   ].join(", ");
-  return `${reason(row, draws, byContent)}${where === "" ? "" : ` (${where})`}.`;
+  const why = reason(row, odds, { draws: made, byContent });
+  return { draws: made, why: `${why}${where === "" ? "" : ` (${where})`}.` };
 }
 
-function reason(
-  { rule, asked, fault, outcome, ordinal }: DecidedRow,
-  draws: readonly Draw[],
-  byContent: boolean,
-): string {
+/** True if chance decided about the faults of a request, as far as the odds in force tell. */
+function isKnownChance(row: DecidedRow, odds: OddsInForce): boolean {
+  if (row.ordinal === null || row.asked !== null || row.phase !== odds.phase) return false;
+  return row.rule === null || isLeftToChance(row, row.rule, odds);
+}
+
+/** True if a rule has settled no more than the answer to a request. */
+function isLeftToChance({ fault }: DecidedRow, rule: string, odds: OddsInForce): boolean {
+  const faults = odds.faultsOfRule(rule);
+  return faults !== null && (faults.length === 0 || (fault !== null && !faults.includes(fault)));
+}
+
+/** Draws of a request under the odds in force; `byContent`: they hang on what was asked, which a row does not keep. */
+interface Drawn {
+  readonly draws: readonly Draw[];
+  readonly byContent: boolean;
+}
+
+function reason(row: DecidedRow, odds: OddsInForce, drawn: Drawn): string {
+  const { rule, asked, fault, outcome, ordinal } = row;
   if (ordinal === null) return `It was answered as ${outcome} before anything was decided`;
   if (rule !== null && /^tape line \d+$/.test(rule)) {
     return `${rule.replace("t", "T")} decided it: ${fault ?? "no fault"}`;
   }
-  if (rule !== null) return `Rule "${rule}" decided it: ${fault ?? "no fault"}`;
-  if (asked !== null) {
-    return `Its client asked for ${asked}: ${fault ?? "it could not happen to this request"}`;
+  if (rule !== null) {
+    return isLeftToChance(row, rule, odds)
+      ? `Rule "${rule}" took it, and left faults to chance. ${chance(row, odds, drawn)}`
+      : `Rule "${rule}" decided it: ${fault ?? "no fault"}`;
   }
+  return asked === null
+    ? chance(row, odds, drawn)
+    : `Its client asked for ${asked}: ${fault ?? "it could not happen to this request"}`;
+}
+
+/** The sentence for a request about whose faults chance decided. */
+function chance({ fault, phase }: DecidedRow, odds: OddsInForce, { draws, byContent }: Drawn): string {
+  const older = `By chance: ${fault ?? "no fault"}, under a configuration that is not in force any more`;
+  if (phase !== odds.phase) return older;
+  if (fault === null && odds.armed.length === 0) return "Nothing was left to chance";
   if (byContent) return `By chance, drawn from what was asked and how often: ${fault ?? "no fault"}`;
-  const own = draws.find((draw) => draw.fault === fault);
+  const hits = draws.filter(({ drawn, pct }) => drawn < pct);
   if (fault !== null) {
-    return own
-      ? `By chance: ${fault} has ${own.pct} % and drew ${own.drawn.toFixed(2)}`
-      : `By chance: ${fault}, under a configuration that is not in force any more`;
+    const own = hits.find((draw) => draw.fault === fault);
+    return own ? `By chance: ${fault} has ${own.pct} % and drew ${own.drawn.toFixed(2)}` : older;
   }
-  const hits = draws.filter(({ drawn, pct }) => drawn < pct).map((draw) => draw.fault);
   if (hits.length === 0) {
     return draws.length === 0 ? "Nothing was left to chance" : `None of ${draws.length} draws hit`;
   }
-  return `${
-    hits.join(", ")
-  } hit, but could not happen to this request or found nothing to change in its reply`;
+  const names = hits.map((draw) => draw.fault).join(", ");
+  return `${names} hit, but could not happen to this request or found nothing to change in its reply`;
 }
 
 async function findRow(state: WorkerState, domain: string, id: string): Promise<DecidedRow | undefined> {

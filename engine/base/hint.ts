@@ -14,7 +14,7 @@ export function hint(name: string, known: readonly string[]): string {
   return names.length > 0 && names.length <= FEW ? `, expected one of ${names.join(", ")}` : "";
 }
 
-/** The same, with all names however many they are, unless they take more than `most` characters. */
+/** A hint as by `hint()`, but with all names however many they are, unless they take more than `most` characters. */
 export function hintOrAll(name: string, known: readonly string[], most = Infinity): string {
   const all = known.join(", ");
   return hint(name, known) || (all.length > most ? "" : `, expected one of ${all}`);

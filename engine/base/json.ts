@@ -17,7 +17,7 @@ export function isDeeperThan(value: unknown, levels: number): boolean {
   return levels === 0 || Object.values(value).some((part) => isDeeperThan(part, levels - 1));
 }
 
-/** The same text for the same value, whatever the order of its keys. */
+/** Canonical JSON of a value: values that differ in the order of their keys alone have the same text. */
 export function canonical(value: unknown): string {
   try {
     return JSON.stringify(

@@ -62,7 +62,7 @@ export class LongText {
     return part;
   }
 
-  /** All of it in one string. */
+  /** The whole text as one string. */
   toString(): string {
     return this.#blocks.join("");
   }

@@ -27,7 +27,7 @@ export function inBurst(burst: Burst, elapsed: number): boolean {
 export interface BurstClock {
   /** True if a request comes within a burst; the first request starts the clock. */
   isOn(burst: Burst): boolean;
-  /** The same without starting the clock; false before the first request. */
+  /** Tells whether it is on, without starting the clock; false before the first request. */
   isOnNow(burst: Burst): boolean;
 }
 

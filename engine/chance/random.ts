@@ -7,7 +7,7 @@
 import { type Stream, STREAMS } from "./streams.ts";
 import { GOLDEN, type Key, mix } from "../base/hash.ts";
 
-/** One of the streams of chance that a key owns, from its beginning. */
+/** A stream of random numbers of a key, from its beginning. */
 export function randomOf(key: Key, stream: Stream): Random {
   const low = mix(key.low + Math.imul(STREAMS[stream].number, GOLDEN) | 0);
   const { high } = key;

@@ -1,4 +1,5 @@
 import { counted } from "../base/counted.ts";
+import { inAllPhases } from "./all_phases.ts";
 import { VERSION } from "../base/version.ts";
 import { clipped, table } from "./output.ts";
 import { lengthText } from "./scenario_text.ts";
@@ -8,7 +9,7 @@ import type { Config } from "../config/schema.ts";
 import type { Service } from "../service/service.ts";
 import type { Coordinator } from "../coordinator/coordinator.ts";
 import type { RunningServer } from "../start.ts";
-import type { ServerFacts } from "../worker/state.ts";
+import type { ServerFacts } from "../worker/server_facts.ts";
 import { clientHint, hintLines } from "../service/addresses.ts";
 
 /** Machine-readable facts about a server that has just started. */
@@ -33,11 +34,13 @@ export function facts(
     fleet: coordinator.fleet?.status() ?? null,
     workers,
     transport: facts.transport,
-    degraded_faults: degraded(facts, config, services),
+    degraded_faults: degraded(facts, config, services).map(({ fault }) => fault),
     faults_off_this_machine: [
       ...new Set(
-        services.flatMap(({ name, leavingMachine }) =>
-          leavingMachine(config[name]).map(({ fault }) => fault)
+        inAllPhases(services, config).flatMap(({ config }) =>
+          services.flatMap(({ name, leavingMachine }) =>
+            leavingMachine(config[name]).map(({ fault }) => fault)
+          )
         ),
       ),
     ],
@@ -45,11 +48,17 @@ export function facts(
   };
 }
 
-function degraded({ transport }: ServerFacts, config: Config, services: readonly Service[]): string[] {
-  return transport === "fetch" ? services.flatMap(({ name, degraded }) => degraded(config[name])) : [];
+/** Faults that the transport cannot do exactly, of each domain, in any phase of the scenario. */
+function degraded({ transport }: ServerFacts, config: Config, services: readonly Service[]) {
+  if (transport !== "fetch") return [];
+  const phases = inAllPhases(services, config);
+  return services.flatMap(({ name, degraded }) => {
+    const faults = new Set(phases.flatMap(({ config }) => degraded(config[name])));
+    return Array.from(faults, (fault) => ({ domain: name, fault }));
+  });
 }
 
-/** The same for people, on one screen of 80 × 24. The URL comes first; `verbose` adds the share of every fault. */
+/** Facts about a server that has just started, for people: one screen of 80 × 24, the URL first; `verbose` adds the share of every fault. */
 export function banner(running: RunningServer, services: readonly Service[], verbose = false): string[] {
   const { url, urls, facts, coordinator, workers } = running;
   const { config } = coordinator.snapshot;
@@ -124,15 +133,12 @@ const FEW = 3;
 
 /** Names the faults that the `fetch` transport cannot do exactly. */
 function inexactLines(
-  { transport }: ServerFacts,
+  facts: ServerFacts,
   config: Config,
   services: readonly Service[],
   verbose: boolean,
 ): string[] {
-  if (transport !== "fetch") return [];
-  const names = services.flatMap(({ name, degraded }) =>
-    degraded(config[name]).map((fault) => `${name}.${fault}`)
-  );
+  const names = degraded(facts, config, services).map(({ domain, fault }) => `${domain}.${fault}`);
   if (names.length === 0) return [];
   const named = verbose || names.length <= FEW
     ? names.join(", ")
@@ -163,17 +169,22 @@ function fleetLine({ fleet }: Coordinator): string[][] {
   return [["fleet", `of ${instances.length}: ${whose}`]];
 }
 
-/** One line for each domain with a fault that leads clients to addresses off this machine. */
+/** One line for each domain with a fault that leads clients to addresses off this machine, in any phase of the scenario. */
 function warnings(config: Config, services: readonly Service[]): string[] {
+  const phases = inAllPhases(services, config);
   return services.flatMap(({ name, leavingMachine }) => {
-    const faults = leavingMachine(config[name]).map(({ fault, isOfRule }) =>
-      isOfRule ? `${fault} of ${name}.rules` : `${name}.faults.${fault}`
-    );
-    if (faults.length === 0) return [];
+    const faults = new Map<string, string>();
+    for (const { phase, config } of phases) {
+      for (const { fault, isOfRule } of leavingMachine(config[name])) {
+        const place = isOfRule ? `${fault} of ${name}.rules` : `${name}.faults.${fault}`;
+        if (!faults.has(place)) faults.set(place, phase === null ? place : `${place} in phase "${phase}"`);
+      }
+    }
+    if (faults.size === 0) return [];
     return [
       "",
       "WARNING: target: real leads clients to real addresses off this machine:",
-      `  ${faults.join(", ")}`,
+      `  ${[...faults.values()].join(", ")}`,
     ];
   });
 }

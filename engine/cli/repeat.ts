@@ -7,7 +7,7 @@ export function repeatCommand(flags: RepeatFlags, running: Pick<RunningServer, "
   return ["errorworks serve", ...repeatOptions(flags, running)].join(" ");
 }
 
-/** The same with a command behind it. */
+/** The `errorworks run` that starts a client's command once more against the same configuration and seed. */
 export function repeatRun(
   flags: RepeatFlags,
   running: Pick<RunningServer, "facts">,

@@ -23,6 +23,7 @@ import { startStatusLine } from "./terminal/status_line.ts";
 import { statusText } from "./terminal/status_text.ts";
 import { summary } from "./terminal/summary.ts";
 import type { Terminal } from "./terminal/terminal.ts";
+import { givenText } from "./given_file.ts";
 import { reload, watchFile } from "./reload.ts";
 import { settled } from "./run/run_report.ts";
 import type { Host } from "./host.ts";
@@ -197,7 +198,7 @@ async function load(flags: ServeFlags, { services, env }: Pick<Host, "services" 
   return await loadConfig(services, {
     ...sourcesOf(all, { env }),
     scenario: flags.scenario,
-    flags: flagTree(all, ["canary", ...services.map(({ name }) => name)], await tokenFromFile(flags)),
+    flags: flagTree(all, ["canary", ...services.map(({ name }) => name)], await tokenOf(flags)),
   });
 }
 
@@ -225,12 +226,11 @@ function flagTree(
   });
 }
 
-async function tokenFromFile({ adminToken, adminTokenFile }: ServeFlags): Promise<string | undefined> {
+/** The admin token of the flags. @throws {ConfigError} for a file that cannot be read, or is empty */
+async function tokenOf({ adminToken, adminTokenFile }: ServeFlags): Promise<string | undefined> {
   if (adminToken !== undefined || adminTokenFile === undefined) return adminToken;
-  try {
-    return (await Deno.readTextFile(adminTokenFile)).trim();
-  } catch (error) {
-    const why = error instanceof Deno.errors.NotFound ? "no such file" : String(error);
-    throw configError(`Cannot read --admin-token-file "${adminTokenFile}": ${why}`);
-  }
+  const what = `--admin-token-file "${adminTokenFile}"`;
+  const token = (await givenText(adminTokenFile, what)).trim();
+  if (token === "") throw configError(`${what} is empty, expected the token`);
+  return token;
 }

@@ -24,6 +24,9 @@ interface Draft {
   readonly layers: readonly Layer[];
 }
 
+/** A look at the sections of a configuration before any file that they name is opened. @throws {ConfigError} */
+type FirstLook = (sections: Tree) => Promise<void>;
+
 /** Merges layers, the last one winning, and checks the result by its schema. @throws {ConfigError} */
 export function parseConfig(domains: readonly Section[], layers: readonly Layer[]): Config {
   const { config, problems } = draftOf(domains, layers);
@@ -32,15 +35,16 @@ export function parseConfig(domains: readonly Section[], layers: readonly Layer[
 }
 
 /**
- * The same, and has the domains look into what their sections name: templates, files, faults in rules. `first` looks at
- * the sections before them; where it finds a problem, no file is opened.
+ * Merges layers and checks the result, and has the domains look into what their sections name, in each phase of a
+ * scenario, too: templates, files, faults in rules. `first` looks at the sections before them; where it finds a problem,
+ * no file is opened.
  *
  * @throws {ConfigError} with the problems of both looks: what the schema refuses is left out for the second one
  */
 export async function checkedConfig(
   domains: readonly Section[],
   given: readonly Layer[],
-  first: (sections: Tree) => Promise<void> = () => Promise.resolve(),
+  first: FirstLook = () => Promise.resolve(),
 ): Promise<Config> {
   const { config, problems, merged, layers } = draftOf(domains, given);
   const { sections, placed } = config
@@ -49,7 +53,9 @@ export async function checkedConfig(
   const early = await problemsIn(() => first(sections));
   const late = early.length > 0 ? [] : await contentProblems(domains, sections);
   const known = await Promise.all(problems.map((problem) => hostProblem(problem, merged)));
-  const phases = config && early.length === 0 ? await problemsInPhases(domains, config, late) : [];
+  const phases = config && early.length === 0
+    ? await problemsInPhases(domains, config, { known: late, first })
+    : [];
   const all = [...known, ...located([...early, ...late, ...phases].map(placed), layers)];
   if (all.length > 0 || !config) throw new ConfigError(all);
   return config;
@@ -59,14 +65,15 @@ function asItIs(problem: Problem): Problem {
   return problem;
 }
 
+/** What is wrong with a configuration in the phases of its scenario, beside what is `known` to be wrong outside of them. */
 function problemsInPhases(
   domains: readonly Section[],
   config: Config,
-  known: readonly Problem[],
+  { known, first }: { readonly known: readonly Problem[]; readonly first: FirstLook },
 ): Promise<Problem[]> {
   const { scenario } = config;
   if (!scenario) return Promise.resolve([]);
-  const check = (tree: Tree) => problemsIn(() => checkedConfig(domains, [plainLayer("", tree)]));
+  const check = (tree: Tree) => problemsIn(() => checkedConfig(domains, [plainLayer("", tree)], first));
   return phaseProblems({ ...config }, { scenario, domains: domains.map(({ name }) => name), known, check });
 }
 

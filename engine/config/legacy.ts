@@ -40,7 +40,7 @@ export interface Translatable extends Moving {
 }
 
 /** A domain that has an ancestor. */
-type Heir = Translatable & { readonly legacy: Legacy };
+type LegacyDomain = Translatable & { readonly legacy: Legacy };
 
 const FLAT_KEYS = ["error_injection", "latency", "allow_external_bind"];
 
@@ -48,10 +48,10 @@ const FLAT_KEYS = ["error_injection", "latency", "allow_external_bind"];
  * The domain that a flat tree was written for, `undefined` for a tree of the new shape: the domain whose sections it
  * has; one without any was written for the first that has an ancestor.
  */
-function domainOf(tree: Tree, domains: readonly Translatable[]): Heir | undefined {
-  const heirs = domains.filter((domain): domain is Heir => domain.legacy !== undefined);
-  const owner = heirs.find(({ legacy }) => legacy.sections.some((section) => section in tree));
-  return owner ?? (FLAT_KEYS.some((key) => key in tree) ? heirs[0] : undefined);
+function domainOf(tree: Tree, domains: readonly Translatable[]): LegacyDomain | undefined {
+  const known = domains.filter((domain): domain is LegacyDomain => domain.legacy !== undefined);
+  const owner = known.find(({ legacy }) => legacy.sections.some((section) => section in tree));
+  return owner ?? (FLAT_KEYS.some((key) => key in tree) ? known[0] : undefined);
 }
 
 /** Name of the domain that a flat tree was written for; `undefined` for a tree of the new shape. */
@@ -65,7 +65,7 @@ export function translate(tree: Tree, domains: readonly Translatable[]): Tree {
   return withMoved(domain ? unflattened(tree, domain) : tree, domains);
 }
 
-function unflattened(tree: Tree, domain: Heir): Tree {
+function unflattened(tree: Tree, domain: LegacyDomain): Tree {
   const { error_injection = {}, latency, allow_external_bind, server, metrics, preset_name: _, ...rest } =
     tree;
   const own = Object.fromEntries(
@@ -112,7 +112,7 @@ function databaseUrl(value: unknown): unknown {
 }
 
 /** `error_injection` → `selection`, `burst` and `faults`. */
-function injection(flat: Tree, { faults, legacy }: Heir): Tree {
+function injection(flat: Tree, { faults, legacy }: LegacyDomain): Tree {
   const { selection_mode, burst, ...rest } = flat;
   let section: Tree = selection_mode === undefined ? {} : { selection: selection_mode };
   for (const [key, value] of Object.entries(rest)) {

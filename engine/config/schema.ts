@@ -164,7 +164,7 @@ export const configSchema = oncePer((domains: readonly Configurable[]) =>
   schemaOf(domains, ({ section }) => section.schema)
 );
 
-/** The same with sections of any shape: these are parsed by themselves. */
+/** The schema of a configuration file whose domain sections may have any shape: those are parsed by themselves. */
 export const rootSchema = oncePer((domains: readonly Configurable[]) => schemaOf(domains, () => z.unknown()));
 
 function schemaOf(domains: readonly Configurable[], section: (domain: Configurable) => z.ZodType) {

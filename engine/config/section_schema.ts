@@ -53,11 +53,11 @@ export interface CommonSettings {
 
 /** Schema of the section of one domain. */
 export interface SectionSchema<Settings> {
-  /** All of it. */
+  /** The schema with all faults. */
   whole(): z.ZodType<Settings>;
   /**
-   * The schema for one section in any form: of all faults it has those that this section names. It says the same of it
-   * as the whole one, which takes some milliseconds to build, and to walk.
+   * A schema for one section, in any form, with the faults that it names alone. It finds the same problems in it as
+   * the whole one, which takes some milliseconds to build, and to walk.
    */
   of(section: unknown): z.ZodType<Settings>;
 }

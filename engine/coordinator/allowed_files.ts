@@ -25,9 +25,10 @@ export class AllowedFiles {
     this.#folders = folders;
   }
 
-  /** Allows what a configuration names. */
+  /** Allows what a configuration names, in the phases of its scenario, too. */
   trust(config: Config): void {
-    for (const { file } of this.#namedIn(config)) this.#trusted.add(file);
+    const phases = (config.scenario?.phases ?? []).map((phase) => phase.config);
+    for (const { file } of [config, ...phases].flatMap((one) => this.#namedIn(one))) this.#trusted.add(file);
   }
 
   /** Checks each file that the sections of a configuration name. @throws {ConfigError} */

@@ -122,7 +122,7 @@ export function localCoordinator(
 export interface CoordinatorEndpoint extends Omit<CoordinatorPort, "change" | "restore"> {
   /** Problems with the change; nothing if it is in force. */
   change(change: Change, terms?: OverlayTerms): Promise<readonly Problem[]>;
-  /** The same. */
+  /** Problems with the configuration of the start; nothing if it is in force. */
   restore(): Promise<readonly Problem[]>;
   /** Milliseconds on the clock that all workers share. */
   now(): Promise<number>;

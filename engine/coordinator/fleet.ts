@@ -87,8 +87,9 @@ export class Fleet implements SharedCounters {
   #posting: { readonly sections: Tree; readonly number: number } | undefined;
   /** Resets that the database has not heard of yet. */
   #untoldResets = 0;
-  /** Those of them that it is being told of as one, until it says that it has heard; and how often it was told. */
+  /** The message to the database about several of these resets at once, until it is acknowledged. */
   #telling: { readonly number: number; readonly resets: number } | undefined;
+  /** Number of these messages. */
   #told = 0;
   /** Reason why the newest configuration is not in force here. */
   #refused: string | null = null;

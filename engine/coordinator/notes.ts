@@ -39,7 +39,7 @@ export class BoundedNotes implements NoteStore {
     return Promise.resolve(this.#lists.get(list) ?? []);
   }
 
-  /** Forgets all of them. */
+  /** Forgets all notes. */
   clear(): void {
     this.#lists.clear();
     this.#bytes = 0;

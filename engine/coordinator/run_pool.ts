@@ -21,7 +21,7 @@ export interface RunPoolParts {
  */
 export class RunPool {
   readonly #parts: RunPoolParts;
-  /** The last one at the end. */
+  /** Runs that have ended, the latest last. */
   #ended: readonly RunMemory[] = [];
 
   constructor(parts: RunPoolParts) {

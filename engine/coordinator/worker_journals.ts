@@ -10,7 +10,7 @@ export interface JournalHandle {
   entries(query: JournalQuery & Below): Promise<JournalPage>;
   /** Looks for a request. */
   find(search: JournalSearch): Promise<Found>;
-  /** Empties it. */
+  /** Removes all entries. */
   forget(): Promise<void>;
 }
 
@@ -42,7 +42,7 @@ export class WorkerJournals {
     return mergedFound(await askAll(this.#workers, (one) => one.find(search)), search.limit);
   }
 
-  /** Empties all of them. */
+  /** Removes all entries of all workers. */
   async forget(): Promise<void> {
     await askAll(this.#workers, (one) => one.forget());
     this.begin();

@@ -17,22 +17,36 @@ import type { CustomFaultList } from "../faults/custom/custom_faults.ts";
 import type { Columns } from "./columns.ts";
 import type { RouteContext } from "./route_context.ts";
 
-/** One fake service. `Content` is what `prepare` makes of the domain's own settings. */
-export interface Domain<Ask, Settings extends z.ZodObject, Content, Column extends string = string>
-  extends DomainExtras<Content> {
+/** Facts of a domain for which its inner types need not be known. */
+export interface DomainFacts extends Pick<DomainExtras<never>, "adminLinks" | "clientOutcomes"> {
   readonly name: string;
   readonly summary: string;
   /** One-line hint for pointing a client at the server whose address is `url`. */
   client(url: string): string;
-  /** In order of priority. */
-  readonly faults: readonly Fault<Ask>[];
   /** Prefix of all its paths, e.g. `/web`. Such a domain can also have a port of its own, without the prefix. */
   readonly base?: string;
+  /** Names of the sequences that `Exchange.next` counts. */
+  readonly sequences: readonly string[];
+  /** Lists among its settings that have a route of their own, `/admin/NAME`, and where they are. */
+  readonly lists?: Readonly<Record<string, readonly string[]>>;
+  /** Keys of its settings that name files. */
+  readonly files?: readonly (readonly string[])[];
+  /** Loads what many answers need and an idle server does not; called at the first connection, while there are file handles. */
+  warmUp?(): Pending<void>;
+  /** Data that is the same for all workers of a server. */
+  readonly sharedData?: SharedData;
+  /** Bounded caches of this domain on a worker, by name. */
+  accumulators?(): Readonly<Record<string, Accumulator>>;
+}
+
+/** One fake service. `Content` is what `prepare` makes of the domain's own settings. */
+export interface Domain<Ask, Settings extends z.ZodObject, Content, Column extends string = string>
+  extends DomainFacts, DomainExtras<Content> {
+  /** In order of priority. */
+  readonly faults: readonly Fault<Ask>[];
   /** The domain's own configuration keys, beside `latency`, `selection`, `burst` and `faults`. */
   readonly settings: Settings;
   readonly columns: Columns<Column>;
-  /** Names of the sequences that `Exchange.next` counts. */
-  readonly sequences: readonly string[];
   /** Identifies the client behind a request by its headers; absent: by those that every domain knows (`callerOf`). */
   caller?(request: Pick<Connection, "header">): CallerIdentity;
   /**
@@ -48,14 +62,10 @@ export interface Domain<Ask, Settings extends z.ZodObject, Content, Column exten
   customFaults?(settings: z.output<Settings>): CustomFaultList<Ask>;
   /** The rules among its settings. */
   writtenRules?(settings: z.output<Settings>): WrittenRules;
-  /** The same and those of files, ready to be asked; they decide what happens to the requests that they take. */
+  /** The rules of its settings and of the files that they name, ready to be asked; they decide what happens to the requests that they take. */
   rules?(content: Content): RuleList<Ask>;
   /** Its columns that requests are counted by, beside route and client. */
   readonly dimensions: readonly NoInfer<Column>[];
-  /** Lists among its settings that have a route of their own, `/admin/NAME`, and where they are. */
-  readonly lists?: Readonly<Record<string, readonly string[]>>;
-  /** Keys of its settings that name files. */
-  readonly files?: readonly (readonly string[])[];
   /** Compiles templates, loads files. @throws {ConfigError} */
   prepare(settings: z.output<Settings>, perRequestFaults: PerRequestFaults): Content | Promise<Content>;
   /** The same ask for the reply in full and without a coding; absent if every reply is like that anyway. */
@@ -65,12 +75,6 @@ export interface Domain<Ask, Settings extends z.ZodObject, Content, Column exten
   error(error: HttpError, about: FailedRequest<Ask>): Answer;
   /** The part of a metrics row that is known once the request is parsed; a new object each time, `note` adds to it. */
   detail(ask: Ask): Detail<NoInfer<Column>>;
-  /** Loads what many answers need and an idle server does not; called at the first connection, while there are file handles. */
-  warmUp?(): Pending<void>;
-  /** Data that is the same for all workers of a server. */
-  readonly sharedData?: SharedData;
-  /** Bounded caches of this domain on a worker, by name. */
-  accumulators?(): Readonly<Record<string, Accumulator>>;
   /** Text that is equal for equal requests, for `determinism: content`. */
   identity(ask: Ask): string;
   /** The beginning of what is asked, for people who read a tape. */

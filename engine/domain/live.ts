@@ -13,6 +13,8 @@ export interface Latency {
 
 /** One configuration of a domain, ready to serve; replaced whole, never edited. */
 export interface LiveConfig<Ask, Content> extends Remembering<Ask> {
+  /** True if nothing is done to replies, whatever the section says. */
+  readonly paused: boolean;
   readonly armed: readonly Armed<Ask>[];
   readonly selection: Selection;
   readonly latency: Latency;

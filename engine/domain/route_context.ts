@@ -29,7 +29,7 @@ export interface RouteContext<Ask, Content> {
   serverLimits(): TokenBuckets;
   /** The body of a request as text. @throws {ApiError} 413 beyond `server.max_body_bytes` */
   readBody(c: HttpContext): Pending<AnyText>;
-  /** The same as bytes; `limit` is a lower one of the route's own. */
+  /** The body of a request as bytes; `limit` is a lower one of the route's own. @throws {ApiError} 413 */
   readBytes(c: HttpContext, limit?: number): Promise<Uint8Array<ArrayBuffer>>;
   readonly objectStore: ObjectStore;
   /** Returns the next index, from 0, of one of the domain's sequences under this key, shared by all workers. */

@@ -6,7 +6,7 @@ import type { HttpRequest } from "../reply/http_request.ts";
 export type Selection = "priority" | "weighted";
 
 /** The faults of one configuration with the odds that are in force at one moment. */
-interface Odds {
+export interface Odds {
   readonly selection: Selection;
   readonly inBurst: boolean;
 }
@@ -19,7 +19,7 @@ interface Case<Ask> extends Odds {
 }
 
 /** Percent of requests this fault is asked for at the moment. */
-function oddsOf(armed: Pick<Armed, "pct" | "burst_pct">, inBurst: boolean): number {
+export function oddsOf(armed: Pick<Armed, "pct" | "burst_pct">, inBurst: boolean): number {
   return inBurst ? armed.burst_pct : armed.pct;
 }
 
@@ -37,7 +37,7 @@ export function decide<Ask>(armed: readonly Armed<Ask>[], about: Case<Ask>): Arm
   return about.selection === "priority" ? byPriority(armed, about) : byWeight(armed, about);
 }
 
-/** The same before the body of a request has come: `null` where a fault might fire that hangs on it, or none does. */
+/** Picks the fault that fires before the body of a request has come; `null` where one might fire that depends on the body, or none does. */
 export function decideEarly<Ask>(armed: readonly Armed<Ask>[], about: Case<Ask>): Armed<Ask> | null {
   const possible = armed.map((one) => one.fault.early ? one : { ...one, applies: () => true });
   const picked = decide(possible, about);

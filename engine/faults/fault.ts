@@ -90,7 +90,7 @@ export const range = z.tuple([z.number().min(0), z.number().min(0)], { error: RA
   error: `${RANGE} with min <= max`,
 });
 
-/** The same in whole numbers. */
+/** A pair of whole numbers `[min, max]` with a common unit, both ≥ 0. */
 export const wholeRange = z.tuple([z.int().min(0), z.int().min(0)], { error: RANGE }).refine(isRange, {
   error: `${RANGE} with min <= max`,
 });

@@ -12,7 +12,7 @@ export interface Entry {
   readonly route: string;
   /** Arrival: milliseconds since 1970. */
   readonly arrived: number;
-  /** The same in monotonic milliseconds, common to all workers. */
+  /** Arrival on the monotonic clock that all workers share, in milliseconds. */
   readonly started: number;
   /** Milliseconds from the arrival to the first byte of the reply's body, and to the end of the exchange; `null`: not yet. */
   readonly first_byte_ms: number | null;
@@ -69,13 +69,13 @@ export interface JournalReply {
 export interface JournalBody {
   /** The first part of it as text; `null` where it is no UTF-8 or not kept. */
   readonly text: string | null;
-  /** The same in base64 where it is no UTF-8. */
+  /** The first part of it in base64, where it is no UTF-8. */
   readonly base64?: string;
-  /** Length of all of it. */
+  /** Length of the whole body. */
   readonly bytes: number;
-  /** SHA-256 of all of it; JSON of up to 16 KiB is put in canonical form before. Empty for an empty body. */
+  /** SHA-256 of the whole body; JSON of up to 16 KiB is put in canonical form before. Empty for an empty body. */
   readonly digest: string;
-  /** True if `text` is not all of it. */
+  /** True if `text` or `base64` is not the whole body. */
   readonly cut: boolean;
 }
 

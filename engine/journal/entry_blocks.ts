@@ -1,7 +1,7 @@
 /** Memory for many records, one behind the other. */
 interface Block {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** The same memory as numbers of 64 bits. */
+  /** The memory of the block as numbers of 64 bits. */
   readonly numbers: Float64Array<ArrayBuffer>;
   /** Bytes with records, from the start. */
   used: number;
@@ -127,7 +127,7 @@ function lengthAt(block: Block, at: number): number {
   return numberAt(block, at, RECORD_BYTES);
 }
 
-/** One of its first numbers. */
+/** A number at the head of the record that begins at a byte. */
 function numberAt({ numbers }: Block, at: number, index: number): number {
   return numbers[at / NUMBER_BYTES + index] ?? 0;
 }

@@ -36,9 +36,9 @@ export interface KeptBody {
   /** Text, or a character for each byte if it is `binary`. */
   readonly first: string;
   readonly binary: boolean;
-  /** Length of all of it. */
+  /** Length of the whole body. */
   readonly bytes: number;
-  /** Digest of all of it; `null` where `first` is all, and it can be made when it is needed. */
+  /** Digest of the whole body; `null` where `first` is all of it, and the digest can be made when it is needed. */
   readonly digest: string | null;
 }
 

@@ -92,7 +92,7 @@ export class RecordWriter {
     return [afterText, afterFirst, this.#write(second, afterFirst)];
   }
 
-  /** The same, written at once, which takes less time where all is ASCII; `null` where it is not. */
+  /** Ends of the texts and of both bodies, written at once, which takes less time; `null` where not all is ASCII. */
   #ascii(first: Piece, second: Piece, start: number): Ends | null {
     if (typeof first !== "string" || typeof second !== "string") return null;
     const all = this.#text + first + second;
@@ -129,7 +129,7 @@ export class RecordReader {
   /** Numbers with places of their own. */
   readonly seq: number;
   readonly end: number;
-  /** The bodies. */
+  /** Bytes of the bodies of request and reply. */
   readonly first: Uint8Array;
   readonly second: Uint8Array;
   readonly #numbers: Float64Array<ArrayBuffer>;
@@ -137,7 +137,7 @@ export class RecordReader {
   #at = OTHERS;
   #char = 0;
 
-  /** `record` is all of its buffer. */
+  /** `record` spans the whole of its buffer. */
   constructor(record: Uint8Array<ArrayBuffer>) {
     const numbers = new Float64Array(record.buffer);
     this.#numbers = numbers;

@@ -24,7 +24,7 @@ const SECRET_PARAMETERS = [
   "password",
   "client_secret",
 ];
-/** So many secrets are looked for one after the other, more of them all at once. */
+/** Most secrets that are looked for one after the other; more than that, all at once. */
 const FEW = 32;
 
 /** Rules by which secrets are found. */
@@ -88,12 +88,12 @@ export class Redactor {
     );
   }
 
-  /** The same in the body of a form. */
+  /** Replaces the secrets in the body of a form. */
   form(text: string): string {
     return this.parameters(`&${text}`).slice(1);
   }
 
-  /** The same in header lines that stand in a text. */
+  /** Replaces the secrets in header lines that stand in a text. */
   lines(text: string): string {
     return text.replace(
       /^(set-cookie:[ \t]*)([^;\r\n]*)/gim,
@@ -107,7 +107,7 @@ export class Redactor {
     return (this.#search ??= new SecretSearch(this.#marks)).replaced(text);
   }
 
-  /** The same for bytes that are no text. */
+  /** Replaces the known secrets in bytes that are no text. */
   bytes(bytes: Uint8Array): Uint8Array {
     const text = Buffer.from(bytes).toString("latin1");
     return Buffer.from(this.text(text), "latin1");

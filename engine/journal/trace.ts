@@ -67,12 +67,12 @@ export class Trace implements BodyReader {
     this.#head = text ?? headers;
   }
 
-  /** So many bytes of the reply leave. */
+  /** Adds a piece of the reply that leaves, of this length in bytes. */
   sent(piece: Piece, bytes: number): void {
     this.#sentBody().add(piece, bytes);
   }
 
-  /** The same for bytes that the caller overwrites afterwards; `isText`: they are UTF-8. */
+  /** Adds bytes of the reply that the caller overwrites afterwards; `isText`: they are UTF-8. */
   sentBytes(bytes: Uint8Array, isText: boolean): void {
     this.#sentBody().addCopy(bytes, isText);
   }
@@ -86,7 +86,7 @@ export class Trace implements BodyReader {
     this.#tellContent = tell;
   }
 
-  /** They are pieces of a stream, of these lengths in bytes, or one; `at_ms` is their time, from the arrival on. */
+  /** Notes the time of pieces of a stream, of these lengths in bytes, or of one; `at_ms` counts from the arrival. */
   frames(at_ms: number, lengths: readonly number[] | number): void {
     this.#frames ??= new FrameList();
     this.#frames.add(Math.round(at_ms * 1000), lengths);
@@ -105,14 +105,14 @@ export class Trace implements BodyReader {
     return asked && sent ? Promise.all([asked, sent]) : asked ?? sent;
   }
 
-  /** All of it, as far as it has come. */
+  /** Everything that is known of the exchange so far. */
   kept(): Kept {
     const captured = this.captured();
     const { asked, sent } = captured;
     return { ...captured, asked: asked && keptBody(asked), sent: sent && keptBody(sent) };
   }
 
-  /** The same with the bodies as they were sent: to tell whether bytes are a text takes a while. */
+  /** Everything that is known so far, with the bodies as they were sent: to tell whether bytes are a text takes a while. */
   captured(): Captured {
     this.#tellContent?.();
     const head = this.#head;

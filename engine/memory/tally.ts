@@ -37,7 +37,7 @@ export interface DomainCounts {
   readonly bytes_sent: number;
 }
 
-/** The same with figures computed from it, and counts by dimension. */
+/** Counts of one domain in a run with the figures computed from them, and counts by dimension. */
 export interface DomainStats extends DomainCounts {
   /** Counts by label, for each dimension of the domain, e.g. `model`. */
   readonly requests_by: Readonly<Record<string, Readonly<Record<string, LabelCounts>>>>;
@@ -45,7 +45,7 @@ export interface DomainStats extends DomainCounts {
   readonly error_rate: number;
   /** From arrival to last byte. */
   readonly latency_stats: LatencyStats;
-  /** The same without the delays that were injected: what the server itself took. */
+  /** From arrival to last byte without the injected delays: what the server itself took. */
   readonly service_stats: LatencyStats;
   /** The injected delays alone. */
   readonly delay_stats: LatencyStats;

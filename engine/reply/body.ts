@@ -69,7 +69,7 @@ export function withPieces(answer: Answer, pieces: readonly Uint8Array[]): Answe
   return { status, headers, body: { pieces, pace: () => {} } };
 }
 
-/** The same bytes so many times. */
+/** The bytes `times` times over. */
 export function repeated(bytes: Uint8Array, times: number): Uint8Array {
   if (times === 1) return bytes;
   const all = new Uint8Array(bytes.length * times);
@@ -128,7 +128,7 @@ export function mapText({ status, headers, body }: Answer, change: (text: string
   return { status, headers, body: { pieces: body.pieces.map(changed), pace: (index) => body.pace(index) } };
 }
 
-/** Bytes one behind the other. */
+/** Concatenates pieces of bytes. */
 export function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;

@@ -42,9 +42,9 @@ export interface Exchange<Ask = unknown, Column extends string = never> extends 
   readonly idleMs: number;
   /** Waits, and books the time as injected delay. Milliseconds. Rejects when the client leaves. */
   sleep(ms: number): Promise<void>;
-  /** The same for a wait of a few milliseconds, which does not end early when the client leaves: it is cheaper. */
+  /** Waits a few milliseconds, booked as injected delay; cheaper than `sleep`, as it does not end when the client leaves. */
   doze(ms: number): Promise<void>;
-  /** The same without a promise; absent where waits take no time, or are bounded. */
+  /** Waits of a few milliseconds without a promise; absent where waits take no time, or are bounded. */
   readonly dozing?: Dozing | undefined;
   /** The good reply to another ask; with `key`, drawn from the chance of the earlier exchange that had it. */
   instead(ask: Ask, key?: Key): Promise<Answer>;

@@ -28,7 +28,7 @@ export interface HttpContextRequest {
 export interface RequestBody {
   readonly body: AsyncIterable<Uint8Array<ArrayBuffer>> | null;
   arrayBuffer(): Promise<ArrayBuffer>;
-  /** The same at once, where all of it has come. */
+  /** The body at once, where all of it has come. */
   readonly whole?: Uint8Array<ArrayBuffer>;
 }
 

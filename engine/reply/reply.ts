@@ -5,7 +5,7 @@ export interface Paced {
   readonly pieces: readonly (string | Uint8Array)[];
   /** Called once before each piece, in order; resolves when that piece is due. */
   pace(index: number): Promise<void> | void;
-  /** The same for one who takes the pieces once, in order, and keeps none: each is made when it is taken. */
+  /** The pieces for a caller that takes each once, in order, and keeps none: each is made when it is taken. */
   steps?(): Iterable<Step>;
   /** The pace of these steps, on top of what they wait themselves; absent or `null` where they have none. */
   readonly pacer?: StepPacer | null;

@@ -48,7 +48,7 @@ export class Phases<Live> {
     return this.#at(byRequests ? counters.increment(this.#key()) : this.#seconds());
   }
 
-  /** The same without a request. */
+  /** The slot that is in force now, without counting a request. */
   current(counters: CounterMap): PreparedSlot<Live> | null {
     return this.#at(this.#clock.byRequests ? counters.read(this.#key()) : this.#seconds());
   }

@@ -7,7 +7,7 @@ import { sectionSchema } from "../config/section_schema.ts";
 import { SectionReader } from "../config/section.ts";
 import { NO_REQUESTED_FAULTS, type PerRequestFaults } from "../config/per_request_faults.ts";
 import type { Burst } from "../chance/burst.ts";
-import { type Selection, type Shares, shares } from "../faults/decide.ts";
+import { type Shares, shares } from "../faults/decide.ts";
 import { armFaults, type FaultFacts } from "../faults/fault.ts";
 import { type FaultShare, faultShares } from "./fault_shares.ts";
 import { withMemory } from "../faults/fault_memory.ts";
@@ -17,63 +17,41 @@ import type { RuleList } from "../rules/rule.ts";
 import { COMMON_DIMENSIONS } from "../memory/tally.ts";
 import { readBody, readBytes } from "../request/read_body.ts";
 import { createServe, createSettle } from "../request/serve.ts";
-import type { Accumulator } from "../base/accumulator.ts";
 import type { Pending } from "../base/pending.ts";
 import type { HttpError } from "../base/http_error.ts";
 import type { Answer } from "../reply/reply.ts";
 import type { Env } from "../reply/connection.ts";
 import type { FindRoute } from "../reply/http_context.ts";
 import type { LiveConfig } from "../domain/live.ts";
-import type { ClientOutcomesByFault } from "../domain/client_outcomes.ts";
 import type { Columns } from "../domain/columns.ts";
 import type { RouteContext, Settle } from "../domain/route_context.ts";
-import type { Domain, FailedRequest, SharedData } from "../domain/domain.ts";
+import type { Domain, DomainFacts, FailedRequest } from "../domain/domain.ts";
 import type { Slot } from "../config/scenario.ts";
 import { idleProblems, type IdleRules } from "./idle_problems.ts";
 import { leaving, type LeavingFault } from "./leaving.ts";
+import { type OddsInForce, oddsInForce } from "./odds.ts";
 import { ruleNamesOf } from "./rule_names.ts";
 import { type SectionNames, sectionNames } from "./section_names.ts";
 import { Phases, type PreparedSlot, type ScenarioClock } from "./phases.ts";
 import type { Core, ServingState, SnapshotState } from "../request/core.ts";
 
 /** A domain with its inner types closed over, so that one server can hold several. */
-export interface Service extends Section, SectionNames, IdleRules {
+export interface Service extends DomainFacts, Section, SectionNames, IdleRules {
   readonly faults: readonly FaultFacts[];
-  /** One-line hint for pointing a client at the server whose address is `url`. */
-  client(url: string): string;
-  /** Prefix of its paths on the port that domains share; with it, it can have a port of its own. */
-  readonly base?: string;
   readonly columns: Columns;
-  readonly sequences: readonly string[];
   readonly dimensions: readonly string[];
-  /** Lists among its settings that have a route of their own, and where they are. */
-  readonly lists?: Readonly<Record<string, readonly string[]>>;
-  /** Addresses under `/admin` that it adds, and what each tells; the page for people lists them. */
-  readonly adminLinks?: Readonly<Record<string, string>>;
-  /** Loads what real clients did under each fault. */
-  clientOutcomes?(): Promise<ClientOutcomesByFault>;
-  /** Keys of its section that name files. */
-  readonly files?: readonly (readonly string[])[];
   /** Commands that it adds to the command line. */
   readonly commands: readonly ServiceCommand[];
   /** The true share of every fault of a section, outside and inside of bursts. */
   shares(section: unknown): AllShares;
   /** Every fault of a section that can fire, with its configured percentage and true share. */
   faultShares(section: unknown): FaultShare[];
-  /** How one fault is picked among those of a section. */
-  selection(section: unknown): Selection;
   /** The bursts of a section. */
   burst(section: unknown): Burst;
   /** Names of the faults of a section that a transport without raw sockets cannot do exactly. */
   degraded(section: unknown): string[];
   /** Names of the faults of a section that lead clients to addresses off this machine. */
   leavingMachine(section: unknown): LeavingFault[];
-  /** Loads what many answers need and an idle server does not; called at the first connection, while there are file handles. */
-  warmUp?(): Pending<void>;
-  /** Data that is the same for all workers of a server. */
-  readonly sharedData?: SharedData;
-  /** Bounded caches of the domain on this thread. */
-  accumulators?(): Readonly<Record<string, Accumulator>>;
   /** Compiles what a section names, without putting it in force. @throws {ConfigError} */
   check(section: unknown): Promise<void>;
   mount(core: Core): Mounted;
@@ -97,7 +75,7 @@ export interface AllShares {
 export interface Mounted {
   readonly name: string;
   routes(): Pending<Hono<Env>>;
-  /** The same for a port of its own; `null` for a domain that has none. */
+  /** Its routes on a port of its own; `null` for a domain that has none. */
   readonly own: (() => Pending<Hono<Env>>) | null;
   /** Finds some of its routes without a router; `own`: on a port of its own. */
   readonly find: { readonly shared: FindRoute; readonly own: FindRoute };
@@ -115,6 +93,7 @@ export interface Mounted {
   ruleNames(): readonly string[];
   /** Phase of the scenario; `null` without one. */
   phase(): string | null;
+  odds(): OddsInForce;
   /** The answer for an error, in the shape that who sent the request expects, as far as that is known. */
   error(error: HttpError, about?: Partial<FailedRequest<never>>): Answer;
 }
@@ -170,7 +149,6 @@ export function service<Ask, Settings extends z.ZodObject, Content, Column exten
       const { selection, burst } = section.read(given);
       return faultShares(armed(given), { selection, bursts: burst.enabled });
     },
-    selection: (given) => section.read(given).selection,
     burst: (given) => section.read(given).burst,
     degraded: (given) => armed(given).filter(({ fault }) => fault.degraded).map(({ fault }) => fault.name),
     leavingMachine: (given) => leaving(armed(given), domain, section.read(given)),
@@ -184,7 +162,7 @@ export function service<Ask, Settings extends z.ZodObject, Content, Column exten
         const list = armed(given);
         const rules = rulesIn(domain.rules?.(content));
         const tape = tapeOf(domain, core, { settings: section.read(given), content });
-        const common = { latency, selection, burst, tape, content };
+        const common = { paused: false, latency, selection, burst, tape, content };
         if (tape) return { ...common, armed: [], remembering: withMemory(tape.faults), rules: null };
         const remembering = withMemory([...list, ...rules?.faults ?? []]);
         return { ...common, armed: list, remembering, rules };
@@ -195,7 +173,14 @@ export function service<Ask, Settings extends z.ZodObject, Content, Column exten
 const FINDS_NOTHING: FindRoute = () => null;
 
 /** A configuration that does nothing to replies. */
-const PAUSED = { latency: { base_ms: 0, jitter_ms: 0 }, armed: [], remembering: [], rules: null, tape: null };
+const PAUSED = {
+  paused: true,
+  latency: { base_ms: 0, jitter_ms: 0 },
+  armed: [],
+  remembering: [],
+  rules: null,
+  tape: null,
+};
 
 /** The lines of the tape in force that are for a domain; `null` without a tape. @throws {ConfigError} */
 function tapeOf<Ask, Settings extends z.ZodObject, Content>(
@@ -271,6 +256,7 @@ function mount<Ask, Settings extends z.ZodObject, Content>(
     },
     ruleNames: () => ruleNamesOf(domain, core, new Set([known().live, ...phases?.lives ?? []])),
     phase: () => now().phase,
+    odds: () => oddsInForce(now()),
     inBurst: () => now().run.bursts.isOnNow(now().live.burst),
     error: (error, about) => domain.error(error, { ...NOBODY, id: core.id(), ...about }),
   };

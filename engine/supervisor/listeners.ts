@@ -10,7 +10,7 @@ import { entranceOf } from "../admin/entrance.ts";
 
 const log = getLogger(["errorworks", "transport"]);
 
-/** Ports that are open. */
+/** The set of open listeners of one worker. */
 export interface Listeners extends Pick<Listener, "connections" | "close"> {
   readonly ports: Ports;
 }

@@ -7,7 +7,7 @@ import type { Coordinator } from "../coordinator/coordinator.ts";
 import { coordinatorEndpoint } from "../coordinator/coordinator_port.ts";
 import { WORKER_HEARTBEAT_MS } from "../worker/heartbeat.ts";
 import type { RequestLogOutput } from "../metrics/request_log.ts";
-import type { ServerFacts } from "../worker/state.ts";
+import type { ServerFacts } from "../worker/server_facts.ts";
 import type { ServerStatus, WorkerStatus } from "../coordinator/server_status.ts";
 import { createSerialQueue } from "../base/serial_queue.ts";
 import { LOADED, type WorkerEntry } from "./worker_entry.ts";

@@ -19,7 +19,8 @@ import type { RequestLogLevel } from "../metrics/request_log.ts";
 import { startHeartbeat } from "../worker/heartbeat.ts";
 import { SharedState } from "../memory/shared_state.ts";
 import { type SharedBuffers, useSharedData } from "./shared_data.ts";
-import { createWorkerState, type ServerFacts, type WorkerState } from "../worker/state.ts";
+import { createWorkerState, type WorkerState } from "../worker/state.ts";
+import type { ServerFacts } from "../worker/server_facts.ts";
 import type { RecordedTape } from "../tape/tape_record.ts";
 import type { Clock } from "../base/time.ts";
 

@@ -9,7 +9,7 @@
 export type FaultSetting = number | {
   /** Percent of requests, 0 to 100. */
   readonly pct?: number;
-  /** The same during a burst. */
+  /** Percent of requests during a burst, 0 to 100; `pct` if absent. */
   readonly burst_pct?: number;
   readonly [option: string]: unknown;
 };
@@ -135,13 +135,13 @@ export interface JournalWait {
 export interface JournalBody {
   /** `null` where it is no UTF-8 or not kept. */
   readonly text: string | null;
-  /** The same in base64 where it is no UTF-8. */
+  /** The body in base64, where it is no UTF-8. */
   readonly base64?: string;
-  /** Length of all of it. */
+  /** Length of the whole body. */
   readonly bytes: number;
-  /** SHA-256 of all of it; JSON of up to 16 KiB is put in canonical form before. Empty for an empty body. */
+  /** SHA-256 of the whole body; JSON of up to 16 KiB is put in canonical form before. Empty for an empty body. */
   readonly digest: string;
-  /** True if `text` is not all of it. */
+  /** True if `text` or `base64` is not the whole body. */
   readonly cut: boolean;
 }
 

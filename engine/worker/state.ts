@@ -2,7 +2,6 @@ import type { Config } from "../config/schema.ts";
 import { type ConfigSnapshot, SnapshotSwitch } from "../coordinator/config_snapshot.ts";
 import type { WorkerHandle } from "../coordinator/coordinator_parts.ts";
 import { createJournal, readingOf } from "./worker_journal.ts";
-import type { Identity } from "../coordinator/identity.ts";
 import type { CoordinatorPort } from "../coordinator/coordinator_port.ts";
 import { isRemote } from "../metrics/connect.ts";
 import { NO_DATABASE } from "../metrics/null_store.ts";
@@ -20,22 +19,12 @@ import type { Ports } from "../transport/ports.ts";
 import type { Clock } from "../base/time.ts";
 import type { Accumulator } from "../base/accumulator.ts";
 import { type Refusing, refusing } from "./refusing.ts";
+import type { ServerFacts } from "./server_facts.ts";
 import { standing } from "./standing.ts";
 import { lastingLagMs } from "./heartbeat.ts";
 import { WorkerScopes } from "./worker_scopes.ts";
 import type { Journal } from "../journal/journal.ts";
 import { determinismOf, type Taping, tapingOf } from "../tape/taping.ts";
-
-/** Facts fixed at the start of a server; it travels to workers. */
-export interface ServerFacts extends Identity {
-  readonly preset: string | null;
-  /** Folder of the user's own presets and scenarios, if one was named. */
-  readonly presetDir?: string | undefined;
-  readonly transport: "socket" | "fetch";
-  /** Address of the leak trap; `null` without one. */
-  readonly leakTrapUrl: string | null;
-  readonly instance_id: string;
-}
 
 /** Dependencies of a WorkerState. */
 export interface WorkerStateParts {

@@ -79,7 +79,7 @@ export function tooLong(tokens: number, most: number): string {
   return `prompt is too long: ${tokens} tokens > ${most} maximum`;
 }
 
-/** A request that has to be mended. */
+/** The error for an invalid request: 400. */
 export function invalid(message: string): ApiError {
   return new ApiError({ status: 400, code: "invalid_request_error", message });
 }

@@ -8,7 +8,7 @@ const TABLE = new URL("./o200k_base.bin", import.meta.url);
 const SLOTS = 2 ** 19;
 const SLOTS_BYTES = SLOTS * Int32Array.BYTES_PER_ELEMENT;
 
-/** In an empty place. */
+/** Value of an empty place of the table. */
 const EMPTY = -1;
 
 /** A text that is one piece: most words are, and the pattern of pieces takes 4 ms to compile. */

@@ -22,7 +22,7 @@ export function* jsonPieces({ before, name, items, after }: LongJson, indent: 0 
   yield `${count === 0 ? "" : line}]${isEmpty(after) ? end : `,${text(after).slice(1)}`}`;
 }
 
-/** The same with an indent of two and a line feed at the end. */
+/** The pieces of long JSON, indented by two, with a line feed at the end. */
 export function* indentedPieces(parts: LongJson): Iterable<string> {
   yield* jsonPieces(parts, 2);
   yield "\n";

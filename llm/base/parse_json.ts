@@ -25,7 +25,7 @@ export function isShortJson({ length }: AnyText): boolean {
   return length <= AT_ONCE;
 }
 
-/** The same in steps. @throws {SyntaxError} */
+/** Parses JSON in steps. @throws {SyntaxError} */
 export function* parseSteps(text: AnyText): Steps<unknown> {
   const [root] = yield* longPartsIn(text);
   if (!root) return parsedAtOnce(text.slice(0)); // there is nothing long in it but white space

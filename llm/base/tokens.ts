@@ -66,7 +66,7 @@ export function tokenCount(text: string): number {
 /** Words of a text after which the work may rest. */
 const WORDS_AT_ONCE = 64;
 
-/** The same in steps, since a million characters take some ten milliseconds. */
+/** Counts the tokens of a text in steps, since a million characters take some ten milliseconds. */
 export function* countSteps(text: string): Steps<number> {
   if (text.length > LONGEST_TEXT) {
     return Math.round((yield* countSteps(text.slice(0, LONGEST_TEXT))) * text.length / LONGEST_TEXT);
@@ -136,7 +136,7 @@ export function tokensOf(text: string): string[] {
   return finished(cutSteps(text));
 }
 
-/** The same in steps. */
+/** Cuts a text into its tokens in steps. */
 export function* cutSteps(text: string): Steps<string[]> {
   const all: string[] = [];
   let words = 0;
@@ -148,7 +148,7 @@ export function* cutSteps(text: string): Steps<string[]> {
   return all;
 }
 
-/** The same one by one: plain words, and so most texts, are cut when they are asked for. */
+/** The tokens of a text one by one: plain words, and so most texts, are cut when they are asked for. */
 export function* tokensIn(text: string): Iterable<string> {
   for (let from = 0; from < text.length;) {
     const end = wordEnd(text, from);

@@ -7,42 +7,42 @@ export function isChat({ chat }: Ask): boolean {
   return chat !== null;
 }
 
-/** … word by word. */
+/** True if a model is asked to say something word by word. */
 export function isStream(ask: Ask): boolean {
   return isChat(ask) && ask.stream;
 }
 
-/** … and may call a tool. */
+/** True if a model may call a tool. */
 export function mayCall({ chat }: Ask): boolean {
   return chat !== null && chat.tools.length > 0 && chat.choice.mode !== "none";
 }
 
-/** … and says so in fragments. */
+/** True if a model may call a tool, in an API that streams the arguments of calls in fragments. */
 export function mayCallInFragments(ask: Ask): boolean {
   return mayCall(ask) && has(ask, "fragments");
 }
 
-/** … of a stream. */
+/** True if a model may call a tool in the fragments of a stream. */
 export function mayStreamCall(ask: Ask): boolean {
   return ask.stream && mayCallInFragments(ask);
 }
 
-/** … of a function, whose arguments have a schema. */
+/** True if a model may call a function, whose arguments have a schema. */
 export function mayCallFunction(ask: Ask): boolean {
   return mayCall(ask) && callable(ask).some(({ kind }) => kind === "function");
 }
 
-/** … and has to answer in JSON. */
+/** True if a model has to answer in JSON. */
 export function inJson({ chat }: Ask): boolean {
   return chat !== null && chat.format.type !== "text" && chat.format.type !== "choice";
 }
 
-/** … that fits a schema. */
+/** True if a model has to answer in JSON that fits a schema. */
 export function bySchema({ chat }: Ask): boolean {
   return chat?.format.type === "schema";
 }
 
-/** … and tells what it cost. */
+/** True if an answer of a model tells its usage. */
 export function isCounted({ chat }: Ask): boolean {
   return chat !== null && chat.uncounted !== true;
 }

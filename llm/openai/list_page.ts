@@ -33,7 +33,7 @@ export function readPage(
   return { after, limit: limit ?? lengths.usual, order: order === "asc" ? "asc" : "desc" };
 }
 
-/** The same for a list of a collection. @throws {ApiError} 400; 404 if it has nothing with the id `after` */
+/** Reads the parameters of `readPage` for a list of a collection. @throws {ApiError} 400; 404 if it has nothing with the id `after` */
 export async function readStoredPage<Item>(
   incoming: Incoming,
   collection: Collection<Item>,

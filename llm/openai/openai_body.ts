@@ -17,7 +17,7 @@ export async function parseBody(text: AnyText): Promise<Json> {
   return await sliced(bodySteps(text));
 }
 
-/** The same in steps. @throws {ApiError} 400 */
+/** Reads a body that has to be a JSON object, in steps. @throws {ApiError} 400 */
 export function* bodySteps(text: AnyText): Steps<Json> {
   let body: unknown;
   try {

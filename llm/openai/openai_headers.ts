@@ -34,7 +34,7 @@ function allHeaders(
   return addQuota(headers, quota);
 }
 
-/** The same for the Responses API, whose streams say nothing of the limits. */
+/** Headers of a good reply of the Responses API, whose streams say nothing of the limits. */
 export function responseHeaders(id: string, type: string, ask: Ask, ms: number): Record<string, string> {
   const {
     "x-openai-proxy-wasm": _proxy,

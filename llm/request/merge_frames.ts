@@ -50,7 +50,7 @@ interface Addition {
   readonly frame: Frame;
   readonly json: Json;
   readonly path: Path;
-  /** The same for all frames that add to the same part. */
+  /** Key of the part that it adds to. */
   readonly key: string;
   /** True if it is the first frame of a call. */
   readonly opens: boolean;

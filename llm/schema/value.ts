@@ -31,7 +31,7 @@ export function valueOf(schema: unknown, random: Random): unknown {
   return finished(valueSteps(schema, random, { left: BUDGET }));
 }
 
-/** The same in steps. What they take is taken from what is left for several values; this one gets what it needs. */
+/** Makes the value of `valueOf` in steps, which it also takes off the budget that several values share. */
 export function* valueSteps(schema: unknown, random: Random, several: StepBudget): Steps<unknown> {
   if (schema === undefined || schema === true || (isObject(schema) && isBlank(schema))) return {};
   const making: Making = {

@@ -15,5 +15,5 @@ export const framing = once(() =>
   })
 );
 
-/** The same as parsed. */
+/** The step `framing` as parsed. */
 export type FramingStep = z.output<ReturnType<typeof framing>>;

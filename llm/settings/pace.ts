@@ -13,5 +13,5 @@ export const pace = z.strictObject({
   ),
 });
 
-/** The same as parsed. */
+/** The pace of streams as parsed. */
 export type Pace = z.output<typeof pace>;

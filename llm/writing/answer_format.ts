@@ -17,7 +17,7 @@ export interface Means {
   readonly steps: StepBudget;
 }
 
-/** The same in steps. */
+/** Brings a text into the form that was asked for, in steps. */
 export function* formedSteps(text: string, format: Format, { random, steps }: Means): Steps<string> {
   if (format.type === "choice") return pick(random, format.words);
   if (format.type === "text" || isJsonObject(text)) return text;

@@ -31,7 +31,7 @@ export function complete(
   return completeEach(exchange, chat, [chat], content);
 }
 
-/** The same for a chat request that is made of others, which are answered one after the other. */
+/** Writes the answers to a chat request that is made of others, which are answered one after the other. */
 export function completeEach(
   exchange: Exchange<Ask, Column>,
   chat: ChatRequest,

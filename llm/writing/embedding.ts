@@ -34,7 +34,7 @@ export function embed(text: string, size: number): Float32Array {
 /** Words of a text after which the work may rest. */
 const WORDS_AT_ONCE = 200;
 
-/** The same in steps, as a long text takes its time. */
+/** Makes the vector of a text in steps, as a long one takes its time. */
 export function* embedding(text: string, size: number): Generator<undefined, Float32Array> {
   const vector = new Float32Array(size);
   for (const word of wordsOf(text)) {

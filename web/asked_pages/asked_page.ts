@@ -33,7 +33,7 @@ export function numberIn(name: string, text: string, [min, max]: readonly [numbe
   throw bad(`${name}: expected a number from ${min} to ${max}, got "${text.slice(0, 100)}".`);
 }
 
-/** The same for a whole number. @throws {ApiError} 400 */
+/** A whole number as an address names it. @throws {ApiError} 400 for anything else, or beyond the bounds */
 export function wholeIn(name: string, text: string, bounds: readonly [number, number]): number {
   const number = numberIn(name, text, bounds);
   if (Number.isInteger(number)) return number;

@@ -83,7 +83,7 @@ export class Scorer {
     finished(this.adding(text));
   }
 
-  /** The same in steps: lines that waited for the host of the site are judged one by one. */
+  /** Takes the next line in steps: lines that waited for the host of the site are judged one by one. */
   *adding(text: string): Steps<void> {
     if (text.trim() === "") return;
     this.#counts.lines++;
@@ -178,7 +178,7 @@ export class Scorer {
     return finished(this.ending(excuses));
   }
 
-  /** The same in steps. */
+  /** Overall result, in steps. */
   *ending(excuses: Excuses = noExcuses): Steps<Score> {
     for (const ready of this.#own.decide()) {
       this.#judge(ready);

@@ -37,7 +37,7 @@ export async function callAdmin(
   return jsonOf(await askAdmin(call, flags, host)) ?? null;
 }
 
-/** The same for a route that answers a text. @throws what `callAdmin` does */
+/** Calls a route of a running server, and returns the text that it answers. @throws what `callAdmin` does */
 export async function askAdmin(
   { method, path, query = {}, body }: AdminCall,
   { url: given, token: own, scope }: ServerFlags,

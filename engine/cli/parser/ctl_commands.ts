@@ -10,7 +10,7 @@ function addressOptions(command: Command) {
     .option("--scope <name>", "one of its scopes, in place of the server itself");
 }
 
-/** The same, and the token that it asks for. */
+/** Options that say which server is meant, and the token that it asks for. */
 export function serverOptions(command: Command) {
   return addressOptions(command).option("--token <token>", "its admin token (also ERRORWORKS_ADMIN_TOKEN)");
 }

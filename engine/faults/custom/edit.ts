@@ -9,7 +9,7 @@ import { framedJson } from "./framed_json.ts";
 /** Kinds of content in the JSON of one frame of a stream; `other` where it is nothing of these. */
 const FRAME_KINDS = ["text", "thinking", "call", "finish", "usage", "other"] as const;
 
-/** One of them. */
+/** Kind of one frame of a stream. */
 export type FrameKind = typeof FRAME_KINDS[number];
 
 /** One change of the JSON of a good reply. */
@@ -43,7 +43,7 @@ export type Edit = z.output<ReturnType<typeof editSchema>>;
 /** Ways in which a reply ends: in order, by FIN or RST, or never. */
 export const ENDS = ["end", "fin", "rst", "never"] as const;
 
-/** One of them. */
+/** Way in which one reply ends. */
 export type End = typeof ENDS[number];
 
 /** Means of an edit beside the reply. */

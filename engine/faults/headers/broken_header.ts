@@ -11,7 +11,7 @@ function ended(bytes: string): (header: Header) => string[] {
   return ([name, value]) => [`${name}: ${value}${bytes}`];
 }
 
-/** The same in a file name where the header may tell one. */
+/** A value with these bytes in a file name, where the header may tell one, or else behind it. */
 function named(bytes: string): (header: Header) => string[] {
   return ([name, value]) =>
     /^content-(type|disposition)$/i.test(name)

@@ -58,12 +58,12 @@ function stepEnd(body: Piece, end: number): number {
 export class RunningDigest {
   readonly #hash = createHash("sha256");
 
-  /** Not collected first: to hash short pieces takes no longer, and thousands of streams need no memory for it. */
+  /** Adds a piece. It is hashed at once: to collect short ones first saves no time, and takes memory for each stream. */
   add(piece: Piece): void {
     this.#hash.update(piece);
   }
 
-  /** That of all that was added by now. */
+  /** Digest of all pieces so far, in hexadecimal. */
   now(): string {
     return this.#hash.copy().digest("hex");
   }

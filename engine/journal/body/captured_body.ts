@@ -15,9 +15,9 @@ export class CapturedBody {
   #bytes = 0;
   /** True as long as all pieces are texts. */
   #isText = true;
-  /** Of all pieces, once there are more than fit. */
+  /** Digest of all pieces, once there are more than fit. */
   #running: RunningDigest | undefined;
-  /** Of all of it, where it was one long piece. */
+  /** Digest of the whole body, where it was one long piece. */
   #digest: string | undefined;
 
   constructor(most: number) {
@@ -95,7 +95,7 @@ export interface BodyPart extends Pick<KeptBody, "bytes" | "digest"> {
   readonly piece: Piece;
 }
 
-/** The same as the journal shows it. */
+/** A body as the journal keeps it: its part as text, or with a character for each byte. */
 export function keptBody({ piece, bytes, digest }: BodyPart): KeptBody {
   return { ...written(piece), bytes, digest };
 }

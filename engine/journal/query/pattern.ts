@@ -99,7 +99,7 @@ export interface Found {
   readonly count: number;
   /** Newest first. */
   readonly requests: readonly Entry[];
-  /** Those that differ least first. */
+  /** Entries that almost match, those that differ least first. */
   readonly near_misses: readonly NearMiss[];
 }
 

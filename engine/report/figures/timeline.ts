@@ -59,7 +59,7 @@ export async function storedTimeline(
   return summed(points, step_ms);
 }
 
-/** The same by the requests themselves, in steps as fine as a short run needs them. */
+/** Timeline of a run by the requests themselves, in steps as fine as a short run needs them; `null` without any. */
 export function timelineOf(entries: readonly Entry[]): Timeline | null {
   const times = entries.map(({ arrived }) => arrived);
   const span = times.reduce((most, ms) => Math.max(most, ms), 0) -

@@ -10,7 +10,7 @@ import { signsCalls } from "./signatures.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";
 import { type Choice, type Completion, partsOf, type SaidPart } from "../../request/completion.ts";
 
-/** One of the answers. */
+/** One answer, as Gemini encodes it. */
 export interface Candidate {
   readonly parts: readonly CandidatePart[];
   readonly finishReason: string;

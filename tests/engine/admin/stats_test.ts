@@ -106,6 +106,28 @@ Deno.test("stats claim no match after a change, and do again after a reset", asy
   });
 });
 
+Deno.test("stats claim no match where percentages alone do not decide: a scenario, a rule, a tape, a pause, a wish", async () => {
+  const phase = { config: { llm: { faults: { rate_limit: { pct: 100 } } } } };
+  const others = [
+    `scenario=${JSON.stringify({ name: "x", phases: [phase] })}`,
+    'llm.rules=[{"do":{"fault":"rate_limit"}}]',
+    "tape.lines=[]",
+    "llm.paused=true",
+    "server.per_request_faults.enabled=true",
+  ];
+  for (const other of others) {
+    await withServer({ set: ["llm.faults.rate_limit.pct=50", other] }, async (bench) => {
+      await chats(bench, 40);
+      assert.equal((await stats(bench)).llm.shares.rate_limit.within, null, other);
+    });
+  }
+  const rule = 'llm.rules=[{"do":{"answer":{"text":"Hi"}}}]'; // leaves faults to chance
+  await withServer({ set: ["llm.faults.rate_limit.pct=50", rule] }, async (bench) => {
+    await chats(bench, 40);
+    assert.equal((await stats(bench)).llm.shares.rate_limit.within, true);
+  });
+});
+
 Deno.test("stats have the rate of the run", async () => {
   const clock = fakeClock();
   await withServer({ clock }, async (bench) => {

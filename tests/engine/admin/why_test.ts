@@ -50,6 +50,51 @@ for (const selection of ["priority", "weighted"]) {
   });
 }
 
+Deno.test("/admin/why tells the draws of the phase in force, and none that were not made", async () => {
+  const down = {
+    name: "x",
+    phases: [{
+      name: "down",
+      config: { llm: { faults: { conflict: { pct: 100 }, not_found: { pct: 100 } } } },
+    }],
+  };
+  const [phased] = await whys([`scenario=${JSON.stringify(down)}`], 1);
+  assert.match(phased?.why ?? "", /^By chance: conflict has 100 % and drew \d+\.\d\d \(in phase "down"\)\.$/);
+  assert.deepEqual(phased?.draws.map(({ fault }) => fault), ["conflict"]);
+});
+
+Deno.test("/admin/why tells no draws of a request that was left to none: paused, beside a tape, under a rule with a fault", async () => {
+  const faults = "llm.faults.conflict.pct=50";
+  for (const set of ["llm.paused=true", "tape.lines=[]"]) {
+    const [one] = await whys([faults, set], 1);
+    assert.deepEqual([one?.why, one?.draws], ["Nothing was left to chance.", []], set);
+  }
+  const [ruled] = await whys([faults, 'llm.rules=[{"name":"r","do":{"fault":"not_found"}}]'], 1);
+  assert.deepEqual([ruled?.why, ruled?.draws], ['Rule "r" decided it: not_found.', []]);
+});
+
+Deno.test("/admin/why tells chance from a rule that has settled the answer alone", async () => {
+  const rule = 'llm.rules=[{"name":"r","do":{"answer":{"text":"Hi"}}}]';
+  const [struck] = await whys(["llm.faults.conflict.pct=100", rule], 1);
+  assert.match(
+    struck?.why ?? "",
+    /^Rule "r" took it, and left faults to chance\. By chance: conflict has 100 % and drew \d+\.\d\d\.$/,
+  );
+  const [well] = await whys([rule], 1);
+  assert.equal(well?.why, 'Rule "r" took it, and left faults to chance. Nothing was left to chance.');
+});
+
+Deno.test("/admin/why does not explain a fault by odds that came later", async () => {
+  await withServer({ set: ["llm.faults.conflict.pct=100"] }, async ({ chat, admin }) => {
+    const response = await chat();
+    await response.body?.cancel();
+    const body = JSON.stringify({ llm: { faults: { conflict: { pct: 1e-9 } } } });
+    await (await admin("/config", { method: "POST", body })).body?.cancel();
+    const { why } = await (await admin(`/why/${response.headers.get("x-request-id")}`)).json();
+    assert.equal(why, "By chance: conflict, under a configuration that is not in force any more.");
+  });
+});
+
 Deno.test("/admin/why says that nothing was written down where there is no database", async () => {
   await withServer({ set: ["metrics.database=none"] }, async ({ chat, admin }) => {
     const response = await chat();

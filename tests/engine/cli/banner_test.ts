@@ -2,6 +2,7 @@ import { strict as assert } from "node:assert";
 import { banner } from "../../../engine/cli/banner.ts";
 import { listPresets } from "../../../engine/config/presets.ts";
 import { SERVICES, withServer } from "../../harness.ts";
+import { run } from "./host.ts";
 
 const URL = "http://127.0.0.1:18080";
 
@@ -76,4 +77,16 @@ Deno.test("the banner of a tape says that it alone decides, and claims no shares
     lines.join("\n"),
   );
   assert.deepEqual(lines.filter((line) => /FAULTS, %|rate_limit/.test(line)), []);
+});
+
+Deno.test("the banner and the facts warn of a fault that leads off this machine in a phase of the scenario alone", async () => {
+  const faults = { ssrf_redirect: { pct: 5, target: "real" } };
+  const scenario = { name: "x", phases: [{ name: "far", for_sec: 60, config: { web: { faults } } }, {}] };
+  const set = [`scenario=${JSON.stringify(scenario)}`];
+  const lines = await bannerOf("silent", false, "fetch", set);
+  const at = lines.findIndex((line) => line.startsWith("WARNING: target: real"));
+  assert.equal(lines[at + 1], '  web.faults.ssrf_redirect in phase "far"');
+  const args = ["serve", "--json", "--port=0", "--canary-port=0", "--database=none", "--set", ...set];
+  const { lines: [json = "{}"] } = await run(args, { seen: (_, stop) => stop() });
+  assert.deepEqual(JSON.parse(json).faults_off_this_machine, ["ssrf_redirect"]);
 });

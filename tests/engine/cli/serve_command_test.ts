@@ -154,7 +154,7 @@ Deno.test("serve with an empty token file refuses to start: 2", async () => {
   await inFolder({ token: "\n" }, async (folder) => {
     const { code, err } = await serve([...QUIET, "--admin-token-file", `${folder}/token`]);
     assert.equal(code, 2);
-    assert.match(err, /server\.admin_token/);
+    assert.match(err, /^error: --admin-token-file ".*token" is empty, expected the token$/);
   });
 });
 

@@ -52,6 +52,37 @@ Deno.test("POST /admin/config takes files of the folders that were allowed at th
   });
 });
 
+Deno.test("a phase of a posted scenario may name files of the allowed folders, and no others", async () => {
+  await inFolders(async (inside, outside) => {
+    await withServer({ set: [`server.file_dirs=["${inside}"]`] }, async (bench) => {
+      const scenario = (config: unknown) => ({ name: "x", phases: [{ for_sec: 60 }, { config }] });
+      const start = async (config: unknown) => {
+        const body = JSON.stringify(scenario(config));
+        const reply = await bench.admin("/scenario", { method: "POST", body });
+        return { status: reply.status, text: await reply.text() };
+      };
+      assert.equal((await start(bank(`${inside}/bank.jsonl`))).status, 200);
+      for (const config of [bank(`${outside}/bank.jsonl`), pages("/etc/passwd"), rules("/etc/passwd")]) {
+        for (const reply of [await start(config), await post(bench, { scenario: scenario(config) })]) {
+          assert.equal(reply.status, 422, JSON.stringify(config));
+          assert.match(reply.text, /"scenario\.phases\.1\.config\.\w+\.[\w.]+"/);
+          assert.match(reply.text, /is in none of the folders whose files may be named while running/);
+          assert.doesNotMatch(reply.text, /root:x/);
+        }
+      }
+    });
+  });
+});
+
+Deno.test("a scenario of the start may name any file, and goes on under posted changes", async () => {
+  await inFolders(async (_, outside) => {
+    const scenario = { name: "x", phases: [{ config: bank(`${outside}/bank.jsonl`) }] };
+    await withServer({ set: [`scenario=${JSON.stringify(scenario)}`] }, async (bench) => {
+      assert.equal((await post(bench, { llm: { latency: { base_ms: 1 } } })).status, 200);
+    });
+  });
+});
+
 Deno.test("POST /admin/config may name a file again that the configuration named at the start", async () => {
   await inFolders(async (_, outside) => {
     const file = `${outside}/bank.jsonl`;

@@ -97,7 +97,7 @@ function page({ ask }: Exchange<Ask>): string {
   return addressVia(ask.site, placeOf(ask), "raw_location");
 }
 
-/** The same with scheme and host. */
+/** The address of the page itself, with scheme and host. */
 function absolutePage(exchange: Exchange<Ask>): string {
   return originOf(exchange.ask) + page(exchange);
 }

@@ -10,7 +10,7 @@ interface Chain {
   /** Address that the first of them was asked at. */
   readonly start: string;
   readonly hops: number;
-  /** The last of them. */
+  /** The attempt that was answered with the last redirect so far. */
   readonly from: Attempt;
 }
 

@@ -1,0 +1,23 @@
+import { strict as assert } from "node:assert";
+import { inFolder } from "../support.ts";
+import { run } from "./host.ts";
+
+Deno.test("a file on the command line that is no text in UTF-8 is refused, with the line: 2", async () => {
+  await inFolder({}, async (folder) => {
+    const file = `${folder}/latin1`;
+    await Deno.writeFile(file, new TextEncoder().encode("a\ncaf").with(2, 0xe9));
+    for (
+      const args of [
+        ["serve", "--admin-token-file", file],
+        ["serve", "--tape", file],
+        ["explain", "--request", file],
+        ["ctl", "rules", file],
+        ["report", "--compare", file, file],
+      ]
+    ) {
+      const { code, err } = await run(args);
+      assert.match(err, /^error: Cannot read .*latin1": not a text in UTF-8, see line 2$/, args.join(" "));
+      assert.equal(code, 2, args.join(" "));
+    }
+  });
+});
