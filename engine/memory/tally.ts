@@ -207,11 +207,12 @@ function seen(counts: CountsByName): CountsByName {
 }
 
 function measure(into: Cells, ms: number): void {
-  const us = Math.round(ms * 1000);
   count(into, DURATIONS.count);
+  count(into, DURATIONS.spread + cellOf(ms));
+  const us = Math.round(ms * 1000);
+  if (us === 0) return; // most delays are
   add(into, DURATIONS.sum, us);
   if (us > get(into, DURATIONS.max)) raise(into, DURATIONS.max, us);
-  count(into, DURATIONS.spread + cellOf(ms));
 }
 
 function summary(cells: Cells): LatencyStats {
