@@ -50,6 +50,8 @@ export class Http1Connection implements ChannelOwner {
   #cancelWait = () => {};
   /** Responses that are not written in full, in the order of their requests. */
   readonly #line: Http1Channel[] = [];
+  /** Bytes of all responses that are written in full. */
+  #bytes = 0;
   /** Exchanges under way. */
   readonly #open = new OpenItems<Http1Channel>();
   /** Monotonic instant since when nothing is under way, in milliseconds. */
@@ -70,10 +72,11 @@ export class Http1Connection implements ChannelOwner {
     return this.#open.size === 0 && this.#rest === undefined;
   }
 
-  written(channel: Http1Channel): void {
+  written(channel: Http1Channel, bytes: number): void {
     if (this.#line[0] !== channel) return;
     this.#line.shift();
-    this.#line[0]?.begin();
+    this.#bytes = bytes;
+    this.#line[0]?.begin(bytes);
   }
 
   sent(channel: Http1Channel, closes: boolean): void {
@@ -149,7 +152,7 @@ export class Http1Connection implements ChannelOwner {
   #serve(request: ReadRequest, route: FoundRoute, body: Uint8Array<ArrayBuffer>): void {
     const channel = new Http1Channel(request, this);
     this.#open.add(channel);
-    if (this.#line.push(channel) === 1) channel.begin();
+    if (this.#line.push(channel) === 1) channel.begin(this.#bytes);
     const connection = new SocketConnection(channel, this.#use ??= useOf(this.socket));
     route.handle(new DirectContext(request, { body, connection, params: route.params ?? {} }));
   }
