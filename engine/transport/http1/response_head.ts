@@ -57,7 +57,7 @@ export function writtenHead(
     hasKeepAlive: false,
     connection: null,
   };
-  for (const name in headers) addField(head, name, headers[name] ?? "");
+  addFields(head, headers);
   if (length !== undefined) head.text += `content-length: ${length}\r\n`;
   if (!head.hasDate) head.text += httpDate();
   const hasBody = status !== 204 && status !== 304;
@@ -120,7 +120,50 @@ function lineOf(name: string, value: string): Line {
   return line;
 }
 
-function addField(head: Decided, name: string, value: string): void {
+/** A line of the last head, and the text that it makes with those that stood right before it. */
+interface LastLine {
+  readonly name: string;
+  readonly value: string;
+  before: string | null;
+  run: string;
+}
+
+/**
+ * Lines of the last head by their places, but for those that decide something. Most heads have the same ones but for a
+ * few, and those that stand one behind the other are one text then.
+ */
+const lastLines: (LastLine | undefined)[] = [];
+const MOST_LAST_LINES = 50;
+/** Longest one, in characters. */
+const MOST_LINE = 200;
+
+function addFields(head: Decided, headers: ResponseHead["headers"]): void {
+  let [at, run] = [0, ""];
+  for (const name in headers) {
+    const value = headers[name] ?? "";
+    const last = lastLines[at];
+    if (last?.name === name && last.value === value) {
+      if (last.before !== run) putBehind(last, run);
+      run = last.run;
+    } else {
+      head.text += run;
+      const isPlain = addField(head, name, value) && name.length + value.length <= MOST_LINE;
+      if (at < MOST_LAST_LINES) lastLines[at] = isPlain ? { name, value, before: null, run: "" } : undefined;
+      run = "";
+    }
+    at++;
+  }
+  head.text += run;
+}
+
+/** Puts a line behind others. As a text in one piece, since it is written over and over. */
+function putBehind(line: LastLine, before: string): void {
+  line.before = before;
+  line.run = Buffer.from(`${before}${line.name}: ${line.value}\r\n`, "latin1").toString("latin1");
+}
+
+/** Adds a line; true if it is one of ASCII that decides nothing. */
+function addField(head: Decided, name: string, value: string): boolean {
   const { text, isAscii, means } = lineOf(name, value);
   head.text += text;
   if (!isAscii) head.isAscii = false;
@@ -141,6 +184,7 @@ function addField(head: Decided, name: string, value: string): void {
     case "keep-alive":
       head.hasKeepAlive = true;
   }
+  return means === null && isAscii;
 }
 
 /** Says whether the connection goes on, unless the answer does; the result is whether it ends. */
