@@ -123,9 +123,12 @@ function lineOf(name: string, value: string): Line {
 /** A line of the last head, and the text that it makes with those that stood right before it. */
 interface LastLine {
   readonly name: string;
-  readonly value: string;
+  /** `null`: it differs from head to head. */
+  value: string | null;
   before: string | null;
   run: string;
+  /** How often the text was written. */
+  uses: number;
 }
 
 /**
@@ -138,28 +141,44 @@ const MOST_LAST_LINES = 50;
 const MOST_LINE = 200;
 
 function addFields(head: Decided, headers: ResponseHead["headers"]): void {
-  let [at, run] = [0, ""];
+  let at = 0;
+  let end: LastLine | undefined; // of the lines that are not written yet
   for (const name in headers) {
     const value = headers[name] ?? "";
     const last = lastLines[at];
     if (last?.name === name && last.value === value) {
-      if (last.before !== run) putBehind(last, run);
-      run = last.run;
+      putBehind(last, end?.run ?? "");
+      end = last;
     } else {
-      head.text += run;
+      if (end) head.text += runTo(end);
+      end = undefined;
       const isPlain = addField(head, name, value) && name.length + value.length <= MOST_LINE;
-      if (at < MOST_LAST_LINES) lastLines[at] = isPlain ? { name, value, before: null, run: "" } : undefined;
-      run = "";
+      if (last?.name === name) last.value = null;
+      else if (at < MOST_LAST_LINES) lastLines[at] = isPlain ? lastLine(name, value) : undefined;
     }
     at++;
   }
-  head.text += run;
+  if (end) head.text += runTo(end);
 }
 
-/** Puts a line behind others. As a text in one piece, since it is written over and over. */
+function lastLine(name: string, value: string): LastLine {
+  return { name, value, before: null, run: "", uses: 0 };
+}
+
 function putBehind(line: LastLine, before: string): void {
+  if (line.before === before) return;
   line.before = before;
-  line.run = Buffer.from(`${before}${line.name}: ${line.value}\r\n`, "latin1").toString("latin1");
+  line.run = `${before}${line.name}: ${line.value}\r\n`;
+  line.uses = 0;
+}
+
+/** Writes of a text after which it is put together: to write it in pieces takes longer, but less than that. */
+const WORTH_IT = 8;
+
+/** The lines up to one that stand one behind the other. */
+function runTo(line: LastLine): string {
+  if (++line.uses === WORTH_IT) line.run = Buffer.from(line.run, "latin1").toString("latin1");
+  return line.run;
 }
 
 /** Adds a line; true if it is one of ASCII that decides nothing. */
