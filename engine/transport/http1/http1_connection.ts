@@ -54,8 +54,11 @@ export class Http1Connection implements ChannelOwner {
   #bytes = 0;
   /** Exchanges under way. */
   readonly #open = new OpenItems<Http1Channel>();
-  /** Monotonic instant since when nothing is under way, in milliseconds. */
-  idleSince = systemClock.now();
+  /**
+   * Monotonic instant since when nothing is under way, in milliseconds, as far as somebody has looked since: to ask for the
+   * time at the end of each exchange would cost more.
+   */
+  idleSince: number | undefined = systemClock.now();
 
   constructor(socket: Socket, host: ConnectionHost) {
     this.socket = socket;
@@ -82,7 +85,7 @@ export class Http1Connection implements ChannelOwner {
   sent(channel: Http1Channel, closes: boolean): void {
     if (!this.#open.delete(channel)) return;
     channel.close();
-    this.idleSince = systemClock.now();
+    this.idleSince = undefined;
     if (closes) {
       this.#isLast = true;
       this.socket.destroySoon();
