@@ -12,6 +12,7 @@ import { legacy } from "./legacy.ts";
 import { endpoints } from "./endpoints.ts";
 import { loadRules, writtenRules } from "./rules/load_rules.ts";
 import { llmVocabulary } from "./rules/vocabulary.ts";
+import { recentChats } from "./openai/chat/read_chat.ts";
 import { finder } from "./routes.ts";
 import { type Settings, settings } from "./settings/settings.ts";
 import { customFaults, withCustomFaults } from "../engine/faults/custom/custom_faults.ts";
@@ -57,7 +58,7 @@ export const llm = service({
   detail,
   warmUp: loadTokens,
   sharedData: sharedTable,
-  accumulators: rememberedTokens,
+  accumulators: () => ({ ...rememberedTokens(), recent_chats: recentChats() }),
   identity: ({ path, body }) => `${path} ${canonical(body)}`,
   excerpt: (ask) => String(vocabulary.when["user"]?.read(ask) ?? ""),
   routes: async (context) => (await import("./router.ts")).routes(context), // a start needs no router

@@ -135,13 +135,14 @@ export class Journal implements TraceOwner {
   #keep(trace: Trace): void {
     if (!this.#open.delete(trace)) return; // the journal was emptied meanwhile
     const closed = this.#closed;
+    const before = closed.length;
     closed.add(packed(this.#writer, trace.captured()));
     const { limits: { entries, bytes }, counters } = this.#parts;
     while (closed.length > entries || closed.bytes > bytes) {
       closed.forgetOldest();
       counters.add("journal_evicted", 1);
     }
-    counters.set("journal_entries", closed.length);
+    if (closed.length !== before) counters.set("journal_entries", closed.length);
   }
 
   /** Forgets all entries, those of requests under way included. */

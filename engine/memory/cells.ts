@@ -34,6 +34,11 @@ export function count(cells: Cells, index: number): void {
   Atomics.add(cells, index, ONE);
 }
 
+/** Takes 1 away, in the same way. */
+export function uncount(cells: Cells, index: number): void {
+  Atomics.sub(cells, index, ONE);
+}
+
 /** The number in a cell. */
 export function get(cells: Cells, index: number): number {
   return Number(Atomics.load(cells, index));

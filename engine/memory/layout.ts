@@ -93,8 +93,8 @@ export const DOMAIN_COUNTERS = {
   retries: 7,
 } as const;
 
-/** Cells of a kind of durations: how many, their sum and the longest in µs, and how they are spread. */
-export const DURATIONS = { count: 0, sum: 1, max: 2, spread: 3 } as const;
+/** Cells of a kind of durations, of which each request has one: their sum and the longest in µs, and how they are spread. */
+export const DURATIONS = { sum: 0, max: 1, spread: 2 } as const;
 
 /** HTTP statuses are counted up to this one. */
 const STATUSES = 1000;

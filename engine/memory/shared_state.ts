@@ -1,4 +1,4 @@
-import { add, type Cells, cellsOf, get, set } from "./cells.ts";
+import { add, type Cells, cellsOf, count, get, set } from "./cells.ts";
 import {
   JOURNAL_PLACES,
   MOST_WORKERS,
@@ -64,7 +64,9 @@ export class WorkerCounters {
   }
 
   add(figure: WorkerCounter, n: number): void {
-    if (this.isCurrent()) add(this.#cells, WORKER_COUNTERS[figure], n);
+    if (!this.isCurrent()) return;
+    if (n === 1) count(this.#cells, WORKER_COUNTERS[figure]);
+    else add(this.#cells, WORKER_COUNTERS[figure], n);
   }
 
   /** Requests of a domain, by its place, that have arrived and are not answered yet. */

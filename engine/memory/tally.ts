@@ -1,4 +1,4 @@
-import { add, type Cells, cellsOf, count, get, raise } from "./cells.ts";
+import { add, type Cells, cellsOf, count, get, raise, uncount } from "./cells.ts";
 import { type LabelCounts, LabelTable } from "./label_table.ts";
 import { DOMAIN_COUNTERS, type DomainRegions, type DomainShape, DURATIONS } from "./layout.ts";
 import { cellOf, cumulative, HISTOGRAM_CELLS, percentiles } from "./histogram.ts";
@@ -129,7 +129,7 @@ export class Tally {
     add(this.#figures, DOMAIN_COUNTERS.bytes, record.bytes);
     if (record.degraded) count(this.#figures, DOMAIN_COUNTERS.degraded);
     count(this.#endings, ENDINGS.indexOf(record.ending));
-    add(this.#figures, DOMAIN_COUNTERS.open, -1);
+    uncount(this.#figures, DOMAIN_COUNTERS.open);
   }
 
   /** Names that requests are counted by, with their bounds, by dimension. */
@@ -168,9 +168,9 @@ export class Tally {
         this.#labels.map(({ dimension, labels }) => [dimension, labels.counts()]),
       ),
       error_rate: total === 0 ? 0 : 100 * (total - (requests_by_outcome["success"] ?? 0)) / total,
-      latency_stats: summary(latency),
-      service_stats: summary(service),
-      delay_stats: summary(delay),
+      latency_stats: summary(latency, total),
+      service_stats: summary(service, total),
+      delay_stats: summary(delay, total),
     };
   }
 
@@ -207,15 +207,15 @@ function seen(counts: CountsByName): CountsByName {
 }
 
 function measure(into: Cells, ms: number): void {
+  count(into, DURATIONS.spread + cellOf(ms));
   const us = Math.round(ms * 1000);
-  count(into, DURATIONS.count);
+  if (us === 0) return; // most delays are
   add(into, DURATIONS.sum, us);
   if (us > get(into, DURATIONS.max)) raise(into, DURATIONS.max, us);
-  count(into, DURATIONS.spread + cellOf(ms));
 }
 
-function summary(cells: Cells): LatencyStats {
-  const measured = get(cells, DURATIONS.count);
+/** `measured`: how many durations of this kind there are, one for each request. */
+function summary(cells: Cells, measured: number): LatencyStats {
   const [p50_ms = null, p95_ms = null, p99_ms = null] = percentiles(spreadOf(cells), [0.5, 0.95, 0.99]);
   return {
     avg_ms: measured ? get(cells, DURATIONS.sum) / 1000 / measured : null,

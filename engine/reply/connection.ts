@@ -23,8 +23,8 @@ export interface Witness {
   onDemand?(tell: () => void): void;
   /** The first byte of the body is about to leave. */
   first(): void;
-  /** The last byte is about to leave. */
-  last(): void;
+  /** The last byte is about to leave; `withFirst`: in one piece with the first one, of which it has just been told. */
+  last(withFirst?: boolean): void;
   /** The exchange is over. `bytes` counts what left (headers included where the transport can see them). */
   end(ending: Ending, bytes: number, degraded: boolean): void;
   /** The reply itself threw while it was being sent: a bug of ours. */

@@ -43,7 +43,8 @@ export function callerOf(
 function sessionOf(connection: Pick<Connection, "header">, key: string | undefined): Session | null {
   const header = connection.header(SESSION_HEADER);
   if (header) return { name: `header ${header}`, client: digested("session", header) };
-  const cookie = COOKIE.exec(connection.header("cookie") ?? "")?.[1];
+  const cookies = connection.header("cookie");
+  const cookie = cookies && COOKIE.exec(cookies)?.[1];
   if (cookie) return { name: `cookie ${cookie}`, client: digested("session", cookie) };
   return key ? { name: `key ${key}`, client: withoutSecret(key) } : null;
 }

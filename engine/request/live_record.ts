@@ -123,10 +123,10 @@ export class LiveRecord implements RequestRecord, Witness {
     this.first_byte_ms ??= this.age();
   }
 
-  last(): void {
+  last(withFirst = false): void {
     if (this.#counted) return;
     this.#counted = true;
-    this.total_ms = this.age();
+    this.total_ms = (withFirst ? this.first_byte_ms : null) ?? this.age();
     this.#observer.counted(this);
   }
 

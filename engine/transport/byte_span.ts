@@ -10,14 +10,14 @@ export class ByteSpan {
     this.#socket = socket;
   }
 
-  /** Begins the response: the next byte that is written is its first one. */
-  begin(): void {
-    this.#from = this.#socket.bytesWritten;
+  /** Begins the response: the next byte that is written is its first one. `written`: bytes before it, where known. */
+  begin(written = this.#socket.bytesWritten): void {
+    this.#from = written;
   }
 
-  /** Ends the response: the next byte that is written is one of another. */
-  end(): void {
-    this.#to = this.#socket.bytesWritten;
+  /** Ends the response: the next byte that is written is one of another. The result is the number of bytes before it. */
+  end(): number {
+    return this.#to = this.#socket.bytesWritten;
   }
 
   /** Bytes of the response that were written until now. */

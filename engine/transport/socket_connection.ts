@@ -143,7 +143,7 @@ export class SocketConnection implements Connection {
     const bytes = lengthOf(body);
     this.#head(answer, witness, bytes);
     witness.sent?.(body, bytes);
-    witness.last();
+    witness.last(true);
     this.#channel.end(body);
   }
 

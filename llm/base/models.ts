@@ -161,10 +161,23 @@ export function modelOf(name: string): Model | undefined {
 
 /** The rules for a name, at the effort that is asked for if any; unknown names are classic. */
 export function profileOf(name: string, effort: string | null = null): Profile {
-  const family = FAMILIES.find((one) => one.name.test(name))?.is ?? "classic";
+  const family = familyOf(name);
   if (family === "classic") return CLASSIC;
   if (family === "reasoning") return REASONING;
   return (effort ?? "none") === "none" ? SILENT : SOMETIMES;
+}
+
+/** The name that was asked for last, which is often asked for again, and its family. */
+let latest: { readonly name: string; readonly is: Family["is"] } = { name: "", is: "classic" };
+
+function familyOf(name: string): Family["is"] {
+  if (latest.name !== name) {
+    latest = {
+      name,
+      is: FAMILIES.find((one) => one.name.test(name))?.is ?? "classic",
+    };
+  }
+  return latest.is;
 }
 
 /** The efforts of reasoning that a model takes, or `undefined` where it takes any. */

@@ -12,6 +12,7 @@ const RETRIES = /^\d{1,6}$/;
 
 /** Identity of a caller of the fake APIs. */
 export function llmCaller(request: Pick<Connection, "header">): CallerIdentity {
-  const count = request.header(RETRY_COUNT) ?? "";
-  return { ...callerOf(request, KEY_HEADERS), attempt: RETRIES.test(count) ? Number(count) : null };
+  const count = request.header(RETRY_COUNT);
+  const { session, key } = callerOf(request, KEY_HEADERS);
+  return { session, key, attempt: count !== undefined && RETRIES.test(count) ? Number(count) : null };
 }

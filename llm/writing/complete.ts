@@ -1,22 +1,21 @@
 import type { Ask } from "../request/ask.ts";
 import type { Column } from "../request/columns.ts";
-import { modelOf, profileOf } from "../base/models.ts";
+import { modelOf } from "../base/models.ts";
 import type { ChatRequest, PresetUsage, Said, Spoken, Tokens, ToolCall } from "../request/chat_request.ts";
 import { countSteps, cutSteps, tokenCount, tokensOf } from "../base/tokens.ts";
 import { asOffered, callsOf, wantsCalls } from "./tool_calls.ts";
 import { formedSteps } from "./answer_format.ts";
 import { fieldsAsked, fieldSteps } from "./fields_in_prose.ts";
 import { formatFor } from "./schema_in_prose.ts";
-import type { StepBudget } from "../schema/schema.ts";
 import { inSlices, type Steps } from "../../engine/base/clock.ts";
 import { logprobsOf } from "./logprobs.ts";
-import { reasoningTokens } from "./reasoning.ts";
-import { begun, withReasoning } from "./cut_choice.ts";
+import { begun } from "./cut_choice.ts";
+import { type ChoiceInputs, plainChoice, SILENT, thoughtOver } from "./plain_choice.ts";
 import { scripted } from "./scripted_parts.ts";
 import type { Pending } from "../../engine/base/pending.ts";
 import type { Random } from "../../engine/chance/random.ts";
 import type { Exchange } from "../../engine/reply/exchange.ts";
-import type { Content, WritingContext, WrittenText } from "../request/content.ts";
+import type { Content, WrittenText } from "../request/content.ts";
 import type { Choice, Completion } from "../request/completion.ts";
 
 /** Steps of values by a schema for all answers of a request together: five of the largest values. */
@@ -28,7 +27,24 @@ export function complete(
   chat: ChatRequest,
   content: Content,
 ): Pending<Completion> {
-  return completeEach(exchange, chat, [chat], content);
+  const inputs = inputsOf(exchange, content);
+  const plain = plainChoice(exchange.ask, chat, inputs);
+  return plain ? completed(exchange, chat, content, [plain]) : completeEach(exchange, chat, [chat], content);
+}
+
+/** What all answers of a request are made by. */
+function inputsOf(exchange: Exchange<Ask, Column>, content: Content): ChoiceInputs {
+  const { ask, arrived } = exchange;
+  return {
+    content,
+    context: {
+      random: exchange.draw("content"),
+      now: Math.floor(arrived / 1000),
+      turn: (of) => exchange.next("bank", of),
+    },
+    name: ask.model ?? ask.deployment ?? "",
+    steps: { left: MOST_STEPS },
+  };
 }
 
 /** Writes the answers to a chat request that is made of others, which are answered one after the other. */
@@ -47,26 +63,28 @@ function* completionSteps(
   parts: readonly ChatRequest[],
   content: Content,
 ): Steps<Completion> {
+  const { ask } = exchange;
+  const inputs = inputsOf(exchange, content);
+  const written = chat.preset.again?.choices.map(repeated) ?? (yield* writeAll({ ask, chat, parts }, inputs));
+  const { random } = inputs.context;
+  const choices = chat.logprobs === null ? written : yield* weighed(written, chat.logprobs, random);
+  return completed(exchange, chat, content, choices);
+}
+
+/** The completion of these choices. */
+function completed(
+  exchange: Exchange<Ask, Column>,
+  chat: ChatRequest,
+  content: Content,
+  choices: readonly Choice[],
+): Completion {
   const { ask, arrived } = exchange;
-  const created = Math.floor(arrived / 1000);
   const name = ask.model ?? ask.deployment ?? "";
-  const occasion = {
-    random: exchange.draw("content"),
-    now: created,
-    turn: (of: "server" | "session") => exchange.next("bank", of),
-  };
-  const { again } = chat.preset;
-  const written = again?.choices.map(repeated) ??
-    (yield* writeAll(
-      { ask, chat, parts },
-      { content, context: occasion, name, steps: { left: MOST_STEPS } },
-    ));
-  const choices = chat.logprobs === null ? written : yield* weighed(written, chat.logprobs, occasion.random);
-  const tokens = again?.tokens ?? tokensUsed(ask, chat, choices);
+  const tokens = chat.preset.again?.tokens ?? tokensUsed(ask, chat, choices);
   exchange.note("completion_tokens", tokens.completion);
   exchange.note("response_mode", ask.rule === null ? content.mode(chat) : "rule");
   const model = modelOf(name)?.snapshot ?? name;
-  const plain: Completion = { created, model, choices, tokens };
+  const plain: Completion = { created: Math.floor(arrived / 1000), model, choices, tokens };
   return ask.told.completion = settled(plain, chat.preset);
 }
 
@@ -137,14 +155,6 @@ function countsIn(usage: PresetUsage): Partial<Tokens> {
   return Object.fromEntries(Object.entries(usage).filter(([, count]) => typeof count === "number"));
 }
 
-/** Inputs of a choice. */
-interface ChoiceInputs {
-  readonly content: Content;
-  readonly context: WritingContext;
-  readonly name: string;
-  readonly steps: StepBudget;
-}
-
 function* choose(ask: Ask, chat: ChatRequest, inputs: ChoiceInputs): Steps<Choice> {
   const { parts, keep, finish } = chat.preset;
   const whole = parts ? yield* scripted(parts, chat) : yield* usual(ask, chat, inputs);
@@ -158,7 +168,7 @@ function* usual(
   chat: ChatRequest,
   { content, context, name, steps }: ChoiceInputs,
 ): Steps<Choice> {
-  const { preset, maxTokens, stop } = chat;
+  const { preset, stop } = chat;
   const { random } = context;
   const preferred = preset.calls && asOffered(preset.calls, chat.tools);
   const choice = wantsCalls(chat, content.settings.response.tool_calls, random)
@@ -175,9 +185,7 @@ function* usual(
       stop,
       ask.stream,
     );
-  const { reasons, effort } = profileOf(name, chat.effort);
-  const reasoning = chat.thinks ?? reasons ? reasoningTokens(chat.effort ?? effort, random) : 0;
-  return withReasoning(choice, reasoning, maxTokens);
+  return thoughtOver(choice, chat, name, random);
 }
 
 /** The text of the mode in force, in the form that was asked for. */
@@ -209,8 +217,6 @@ function* weighed(choices: readonly Choice[], top: number, random: Random): Step
   }
   return all;
 }
-
-const SILENT = { text: null, refusal: null, calls: [], reasoning: 0, stop: null, logprobs: null } as const;
 
 /** Characters of a text up to which it is cut into its tokens at once, when they are asked for. */
 const CUT_AT_ONCE = 4_096;

@@ -14,11 +14,11 @@ const SCHEMA = /schema/gi;
 export function formatFor({ format, messages }: Pick<ChatRequest, "format" | "messages">): Format {
   if (format.type === "schema" || format.type === "choice") return format;
   const question = messages.findLast(({ role }) => role === "user");
-  for (const message of [...question ? [question] : [], ...messages.filter(isInstruction)]) {
-    const schema = schemaIn(message.text);
-    if (schema !== undefined) return { type: "schema", name: "", schema };
+  let schema = question && schemaIn(question.text);
+  for (const message of messages) {
+    if (schema === undefined && isInstruction(message)) schema = schemaIn(message.text);
   }
-  return format;
+  return schema === undefined ? format : { type: "schema", name: "", schema };
 }
 
 /** The last JSON Schema that a text names as one, where it asks for an answer in JSON; earlier ones are examples. */

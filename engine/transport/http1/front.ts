@@ -83,9 +83,10 @@ export class Front implements ConnectionHost {
   #look(): void {
     const { headMs, idleMs } = this.#options;
     const now = systemClock.now();
-    for (const { isIdle, idleSince, socket } of this.#connections) {
+    for (const connection of this.#connections) {
+      const { isIdle, socket } = connection;
       if (!isIdle) continue;
-      const idle = now - idleSince;
+      const idle = now - (connection.idleSince ??= now);
       if (socket.bytesRead === 0 && idle > headMs) this.#refuse(socket);
       else if (socket.bytesRead > 0 && idle > idleMs + GRACE_MS) socket.destroy();
     }

@@ -16,8 +16,8 @@ export interface ChannelOwner {
   readonly socket: Socket;
   /** Idle timeout of the connection, in milliseconds. */
   readonly idleMs: number;
-  /** All of a response is written, so that the next one may be. */
-  written(channel: Http1Channel): void;
+  /** All of a response is written, so that the next one may be; `bytes` have been written on the socket by then. */
+  written(channel: Http1Channel, bytes: number): void;
   /** All of a response is with the kernel; `closes`: the connection ends behind it. */
   sent(channel: Http1Channel, closes: boolean): void;
 }
@@ -115,10 +115,10 @@ export class Http1Channel implements Channel {
     if (!this.#request.keepsAlive) this.socket.end();
   }
 
-  /** Its turn has come. */
-  begin(): void {
+  /** Its turn has come, behind so many bytes on the socket. */
+  begin(bytes: number): void {
     this.isNext = true;
-    this.#span.begin();
+    this.#span.begin(bytes);
     for (const call of this.#onNext.splice(0)) call();
   }
 
@@ -170,8 +170,7 @@ export class Http1Channel implements Channel {
 
   #written(): void {
     this.isNext = false;
-    this.#span.end();
-    this.#owner.written(this);
+    this.#owner.written(this, this.#span.end());
   }
 
   #finish(): void {

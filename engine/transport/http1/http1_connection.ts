@@ -50,10 +50,15 @@ export class Http1Connection implements ChannelOwner {
   #cancelWait = () => {};
   /** Responses that are not written in full, in the order of their requests. */
   readonly #line: Http1Channel[] = [];
+  /** Bytes of all responses that are written in full. */
+  #bytes = 0;
   /** Exchanges under way. */
   readonly #open = new OpenItems<Http1Channel>();
-  /** Monotonic instant since when nothing is under way, in milliseconds. */
-  idleSince = systemClock.now();
+  /**
+   * Monotonic instant since when nothing is under way, in milliseconds, as far as somebody has looked since: to ask for the
+   * time at the end of each exchange would cost more.
+   */
+  idleSince: number | undefined = systemClock.now();
 
   constructor(socket: Socket, host: ConnectionHost) {
     this.socket = socket;
@@ -70,16 +75,17 @@ export class Http1Connection implements ChannelOwner {
     return this.#open.size === 0 && this.#rest === undefined;
   }
 
-  written(channel: Http1Channel): void {
+  written(channel: Http1Channel, bytes: number): void {
     if (this.#line[0] !== channel) return;
     this.#line.shift();
-    this.#line[0]?.begin();
+    this.#bytes = bytes;
+    this.#line[0]?.begin(bytes);
   }
 
   sent(channel: Http1Channel, closes: boolean): void {
     if (!this.#open.delete(channel)) return;
     channel.close();
-    this.idleSince = systemClock.now();
+    this.idleSince = undefined;
     if (closes) {
       this.#isLast = true;
       this.socket.destroySoon();
@@ -149,7 +155,7 @@ export class Http1Connection implements ChannelOwner {
   #serve(request: ReadRequest, route: FoundRoute, body: Uint8Array<ArrayBuffer>): void {
     const channel = new Http1Channel(request, this);
     this.#open.add(channel);
-    if (this.#line.push(channel) === 1) channel.begin();
+    if (this.#line.push(channel) === 1) channel.begin(this.#bytes);
     const connection = new SocketConnection(channel, this.#use ??= useOf(this.socket));
     route.handle(new DirectContext(request, { body, connection, params: route.params ?? {} }));
   }

@@ -57,7 +57,7 @@ export function writtenHead(
     hasKeepAlive: false,
     connection: null,
   };
-  for (const name in headers) addField(head, name, headers[name] ?? "");
+  addFields(head, headers);
   if (length !== undefined) head.text += `content-length: ${length}\r\n`;
   if (!head.hasDate) head.text += httpDate();
   const hasBody = status !== 204 && status !== 304;
@@ -120,7 +120,69 @@ function lineOf(name: string, value: string): Line {
   return line;
 }
 
-function addField(head: Decided, name: string, value: string): void {
+/** A line of the last head, and the text that it makes with those that stood right before it. */
+interface LastLine {
+  readonly name: string;
+  /** `null`: it differs from head to head. */
+  value: string | null;
+  before: string | null;
+  run: string;
+  /** How often the text was written. */
+  uses: number;
+}
+
+/**
+ * Lines of the last head by their places, but for those that decide something. Most heads have the same ones but for a
+ * few, and those that stand one behind the other are one text then.
+ */
+const lastLines: (LastLine | undefined)[] = [];
+const MOST_LAST_LINES = 50;
+/** Longest one, in characters. */
+const MOST_LINE = 200;
+
+function addFields(head: Decided, headers: ResponseHead["headers"]): void {
+  let at = 0;
+  let end: LastLine | undefined; // of the lines that are not written yet
+  for (const name in headers) {
+    const value = headers[name] ?? "";
+    const last = lastLines[at];
+    if (last?.name === name && last.value === value) {
+      putBehind(last, end?.run ?? "");
+      end = last;
+    } else {
+      if (end) head.text += runTo(end);
+      end = undefined;
+      const isPlain = addField(head, name, value) && name.length + value.length <= MOST_LINE;
+      if (last?.name === name) last.value = null;
+      else if (at < MOST_LAST_LINES) lastLines[at] = isPlain ? lastLine(name, value) : undefined;
+    }
+    at++;
+  }
+  if (end) head.text += runTo(end);
+}
+
+function lastLine(name: string, value: string): LastLine {
+  return { name, value, before: null, run: "", uses: 0 };
+}
+
+function putBehind(line: LastLine, before: string): void {
+  if (line.before === before) return;
+  line.before = before;
+  line.run = `${before}${line.name}: ${line.value}\r\n`;
+  line.uses = 0;
+}
+
+/** Writes of a text after which it is put together: to write it in pieces takes longer, but less than that. */
+const WORTH_IT = 8;
+
+/** The lines up to one that stand one behind the other. */
+function runTo(line: LastLine): string {
+  if (++line.uses === WORTH_IT) line.run = Buffer.from(line.run, "latin1").toString("latin1");
+  return line.run;
+}
+
+/** Adds a line; true if it is one of ASCII that decides nothing. */
+function addField(head: Decided, name: string, value: string): boolean {
   const { text, isAscii, means } = lineOf(name, value);
   head.text += text;
   if (!isAscii) head.isAscii = false;
@@ -141,6 +203,7 @@ function addField(head: Decided, name: string, value: string): void {
     case "keep-alive":
       head.hasKeepAlive = true;
   }
+  return means === null && isAscii;
 }
 
 /** Says whether the connection goes on, unless the answer does; the result is whether it ends. */

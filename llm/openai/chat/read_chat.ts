@@ -1,4 +1,6 @@
 import { ApiError } from "../../../engine/base/error.ts";
+import type { Accumulator } from "../../../engine/base/accumulator.ts";
+import { RecentChats } from "./recent_chats.ts";
 import type { Ask } from "../../request/ask.ts";
 import type { Incoming } from "../../request/endpoint.ts";
 import { isObject, type Json } from "../../../engine/base/json.ts";
@@ -33,7 +35,26 @@ type ChatIncoming = Pick<Incoming, "text" | "overrides" | "settings">;
 
 /** Reads a chat completion request. @throws {ApiError} 400 as the real API answers, first fault first */
 export function readChat(incoming: ChatIncoming, deployment: string | null): Pending<ParsedChat> {
-  return andThen(incoming.text(), (text) => inSlices(readSteps(text, incoming, deployment)));
+  return andThen(incoming.text(), (text) => {
+    const { overrides: { mode, template }, settings: { strict } } = incoming;
+    const isUsual = mode === undefined && template === undefined && typeof text === "string" &&
+      isShortJson(text);
+    if (!isUsual) return inSlices(readSteps(text, incoming, deployment));
+    const by = { deployment, strict };
+    const known = recent.get(text, by);
+    if (known) return known;
+    return andThen(inSlices(readSteps(text, incoming, deployment)), (parsed) => {
+      recent.set(text, by, parsed);
+      return parsed;
+    });
+  });
+}
+
+const recent = new RecentChats<ParsedChat>();
+
+/** Short requests that are remembered on this thread. */
+export function recentChats(): Accumulator {
+  return recent.memory();
 }
 
 function* readSteps(

@@ -11,18 +11,33 @@ import {
  * The body of a non-streaming answer, laid out as recorded: two spaces, keys in this order, a line feed at the end.
  * Written by hand since this is the hot path, and `JSON.stringify` takes three times as long when it has to indent.
  */
-export function* wholeBody({ head, choices, usage, toldUsage }: EncodedChat): Iterable<string> {
-  yield `{
+export function wholeBody(chat: EncodedChat): Iterable<string> {
+  const [first, ...others] = chat.choices;
+  return first && others.length === 0
+    ? [beginning(chat), choiceText(first, 0), ending(chat)]
+    : piecesOf(chat);
+}
+
+function* piecesOf(chat: EncodedChat): Iterable<string> {
+  yield beginning(chat);
+  for (const [index, choice] of chat.choices.entries()) {
+    yield index === 0 ? choiceText(choice, index) : `,\n${choiceText(choice, index)}`;
+  }
+  yield ending(chat);
+}
+
+function beginning({ head }: EncodedChat): string {
+  return `{
   "id": ${JSON.stringify(head.id)},
   "object": "chat.completion",
   "created": ${head.created},
   "model": ${JSON.stringify(head.model)},
   "choices": [
 `;
-  for (const [index, choice] of choices.entries()) {
-    yield index === 0 ? choiceText(choice, index) : `,\n${choiceText(choice, index)}`;
-  }
-  yield `
+}
+
+function ending({ head, usage, toldUsage }: EncodedChat): string {
+  return `
   ],
   "usage": ${toldUsage === usage ? usageText(usage) : indented(toldUsage, 2)},
   "service_tier": "${head.service_tier}",
@@ -58,7 +73,7 @@ function choiceText(choice: EncodedChoice, index: number): string {
       "message": {
         "role": "assistant",
         "content": ${audio ? null : JSON.stringify(text)},${thinkingText(choice)}${called}
-        "refusal": ${JSON.stringify(refusal)},
+        "refusal": ${refusal === null ? null : JSON.stringify(refusal)},
         "annotations": ${annotations.length > 0 ? indented(annotations, 8) : "[]"}${
     audio ? `,\n        "audio": ${indented(audio, 8)}` : ""
   }

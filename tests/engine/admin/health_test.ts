@@ -162,6 +162,7 @@ Deno.test("/health shows everything that grows with its size and its bound", asy
       "llm_rule",
       "llm_written_faults",
       "llm_counted_chars",
+      "llm_recent_chats",
       "llm_words_with_tokens",
     ]
       .concat(["web_route", "web_client", "web_kind", "web_rule", "web_written_faults", "web_kept_pages"]);

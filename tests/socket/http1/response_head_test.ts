@@ -2,6 +2,7 @@ import { strict as assert } from "node:assert";
 import { createServer } from "node:http";
 import { writtenHead } from "../../../engine/transport/http1/response_head.ts";
 import { NodeChannel } from "../../../engine/transport/node_channel.ts";
+import { randomOf } from "../../../engine/chance/random.ts";
 import type { ResponseHead } from "../../../engine/transport/channel.ts";
 import { raw } from "../../raw.ts";
 
@@ -75,5 +76,26 @@ Deno.test("writtenHead() tells the second in which it is written, also where the
     }
   } finally {
     Date.now = now;
+  }
+});
+
+Deno.test("writtenHead() writes the lines of each head, whatever those of the one before were", () => {
+  const names = ["x-a", "X-B", "x-c", "x-d", "connection", "x-e"];
+  const values = ["1", "2", "", "caf\xe9", "v".repeat(300)];
+  const random = randomOf({ high: 3, low: 7 }, "fault");
+  for (let count = 0; count < 3_000; count++) {
+    const entries = names.filter(() => random() < 0.7).map((name) =>
+      [
+        name,
+        name === "connection" ? "close" : values[Math.floor(random() ** 3 * values.length)] ?? "",
+      ] as const
+    );
+    const { text, isAscii } = writtenHead({ status: 200, headers: Object.fromEntries(entries), length: 0 }, {
+      keepsAlive: true,
+      idleMs: 0,
+    });
+    const lines = entries.map(([name, value]) => `${name}: ${value}\r\n`).join("");
+    assert.ok(text.startsWith(`HTTP/1.1 200 OK\r\n${lines}content-length: 0\r\n`), text);
+    assert.equal(isAscii, !text.includes("\xe9"));
   }
 });
