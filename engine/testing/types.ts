@@ -14,22 +14,49 @@ export type FaultSetting = number | {
   readonly [option: string]: unknown;
 };
 
-/** A scripted answer: the conditions on a request, and what is settled of its answer (docs/rules.md). */
-export interface RuleSetting {
+/** What a rule does to a request, e.g. `{ fault: "rate_limit", retry_after_sec: [0, 0] }`. */
+export type RuleStep = Readonly<Record<string, unknown>>;
+
+/** A rule: which requests it takes, how often, and what it does to them (docs/rules.md). */
+export type RuleSetting = RuleTerms & (
+  /** One step, or steps that successive requests walk through. */
+  | { readonly do: RuleStep | readonly RuleStep[] }
+  /** Short for `do: { answer: … }`. */
+  | { readonly answer: RuleStep }
+);
+
+/** Which requests a rule takes, and how often. */
+export interface RuleTerms {
   readonly name?: string | undefined;
+  /** What a request has to be like. */
   readonly when?: Readonly<Record<string, unknown>> | undefined;
-  readonly answer: Readonly<Record<string, unknown>>;
-  /** Number of requests that it answers before it is passed over. */
+  /** Owner of counters: `server` (by default), `client`, `key`, `conversation`, `scope` or `url`. */
+  readonly per?: string | undefined;
+  /** Number of requests that pass first. */
+  readonly after?: number | undefined;
+  /** Number of requests that it acts on before it is passed over. */
   readonly times?: number | undefined;
+  /** It acts on each n-th request. */
+  readonly every?: number | undefined;
+  /** Percent of the requests that it takes. */
+  readonly pct?: number | undefined;
+  /** How long it acts, in seconds from its first request on. */
+  readonly for_sec?: number | undefined;
+  /** It acts on the requests that come faster than this capacity. */
+  readonly beyond?: Readonly<Record<string, number>> | undefined;
+  /** True if the code that it sends is not the cause. */
+  readonly lies?: boolean | undefined;
+  /** Behind the last step of a list: `pass` (by default), `stay` or `loop`. */
+  readonly then?: string | undefined;
 }
 
-/** Settings of a server: its faults and scripted answers, and any other key. */
+/** Settings of a server: its faults and rules, and any other key. */
 export interface Settings {
   /** Faults of the LLM APIs by name, e.g. `{ rate_limit: 100, stream_cut: { pct: 5, how: "rst" } }`. */
   readonly faults?: Readonly<Record<string, FaultSetting>> | undefined;
   /** Faults of the website by name. */
   readonly webFaults?: Readonly<Record<string, FaultSetting>> | undefined;
-  /** Rules of the LLM APIs, the first one that fits answers. */
+  /** Rules of the LLM APIs; the first one that takes a request decides it. */
   readonly rules?: readonly RuleSetting[] | undefined;
   /** Any other keys of a configuration, e.g. `{ llm: { latency: { base_ms: 50 } } }`. */
   readonly config?: Readonly<Record<string, unknown>> | undefined;
@@ -91,6 +118,8 @@ export interface JournalFilter {
   /** Digest of an API key, as `sender.key` has it. */
   readonly key?: string | undefined;
   readonly rule?: string | undefined;
+  /** Arrival at that time or later: milliseconds since 1970, or ISO 8601. */
+  readonly since?: number | string | undefined;
   /** `true`: requests that are not over; `false`: those that are. */
   readonly open?: boolean | undefined;
 }
@@ -111,7 +140,7 @@ export interface JournalBody {
   readonly base64?: string;
   /** Length of all of it. */
   readonly bytes: number;
-  /** SHA-256 of all of it; JSON of up to 64 KiB is put in canonical form before. */
+  /** SHA-256 of all of it; JSON of up to 16 KiB is put in canonical form before. */
   readonly digest: string;
   /** True if `text` is not all of it. */
   readonly cut: boolean;
@@ -124,10 +153,14 @@ export type JournalHeaders = readonly (readonly [name: string, value: string])[]
 export interface JournalEntry {
   readonly id: string;
   readonly seq: number;
+  /** Name of the scope that it was sent to; `null`: the server itself. */
+  readonly scope: string | null;
   readonly domain: string;
   readonly route: string;
   /** Arrival: milliseconds since 1970. */
   readonly arrived: number;
+  /** The same in monotonic milliseconds, common to all workers. */
+  readonly started: number;
   readonly first_byte_ms: number | null;
   /** `null`: it is not over yet. */
   readonly ended_ms: number | null;
@@ -135,7 +168,10 @@ export interface JournalEntry {
     readonly client: string | null;
     readonly key: string | null;
     readonly user_agent: string | null;
+    readonly address: string | null;
     readonly connection: number | null;
+    /** Connections of the server at the first request of this one; `null` of later ones. */
+    readonly open_connections: number | null;
     readonly attempt: number | null;
     readonly idempotency_key: string | null;
   };
@@ -154,11 +190,19 @@ export interface JournalEntry {
     /** `complete`, `fin`, `rst` or `client_aborted`. */
     readonly ending: string;
     readonly bytes: number;
+    /** True of bytes that no HTTP library would send: `body` is all of them, the head included. */
+    readonly raw?: boolean;
   };
   readonly decision: {
+    readonly ordinal: number | null;
     readonly outcome: string;
     readonly fault: string | null;
+    /** True if the code that was sent is not the cause. */
+    readonly lies: boolean;
     readonly rule: string | null;
+    readonly in_burst: boolean;
+    /** Injected delay, in milliseconds. */
+    readonly delay_ms: number;
     readonly detail: Readonly<Record<string, string | number | null>>;
   };
 }
