@@ -1,9 +1,12 @@
 /** What the server has is told: routes, parameters, figures, columns, headers, variables; and nothing else is. */
 import { strict as assert } from "node:assert";
+import * as z from "zod";
+import { configSchema } from "../../engine/config/schema.ts";
 import { COMMON } from "../../engine/metrics/columns.ts";
 import { columns as llmColumns } from "../../llm/request/columns.ts";
 import { columns as webColumns } from "../../web/request/columns.ts";
 import { isObject } from "../../engine/base/json.ts";
+import { SERVICES } from "../harness.ts";
 import { type Errorworks, errorworks } from "../../testing.ts";
 import { filesBelow, markdownPages, ROOT, withoutBlocks } from "./markdown_pages.ts";
 
@@ -144,6 +147,28 @@ Deno.test("docs/figures.md tells the keys of /admin/stats and /health, docs/arch
   const state = section("docs/figures.md", "`/health`");
   for (const inside of [[], ["metrics"], ["file_handles"], ["diagnostics"]]) told(state, health, inside);
   told(section("docs/architecture.md", "What is bounded by what"), health, ["diagnostics", "accumulators"]);
+});
+
+/** Names of all keys of a JSON Schema, however deep. */
+function keysIn(schema: unknown): string[] {
+  if (Array.isArray(schema)) return schema.flatMap(keysIn);
+  if (!isObject(schema)) return [];
+  const { properties } = schema;
+  const own = isObject(properties) ? Object.keys(properties) : [];
+  return [...own, ...Object.values(schema).flatMap(keysIn)];
+}
+
+Deno.test("docs/rules.md names every key of a rule, and what stands in its steps", () => {
+  const schema: unknown = z.toJSONSchema(configSchema(SERVICES), { io: "input", unrepresentable: "any" });
+  const at = (path: readonly string[]) =>
+    path.reduce<unknown>((from, key) => isObject(from) ? from[key] : null, schema);
+  const rules = ["llm", "web"].map((domain) => at(["properties", domain, "properties", "rules"]));
+  const keys = new Set(rules.flatMap(keysIn));
+  const pages = ["docs/rules.md", "docs/configuration.md"]; // the latter for older names
+  const codes = pages.flatMap((path) => codeIn(withoutBlocks({ path, text: page(path) })));
+  const told = new Set(codes.flatMap((code) => code.match(/\w+/g) ?? []));
+  assert.ok(keys.size > 50, String(keys.size));
+  assert.deepEqual([...keys].filter((key) => !told.has(key)), []);
 });
 
 Deno.test("the docs name every header and every environment variable of errorworks", async () => {
