@@ -7,6 +7,7 @@ import { columns as llmColumns } from "../../llm/request/columns.ts";
 import { columns as webColumns } from "../../web/request/columns.ts";
 import { isObject } from "../../engine/base/json.ts";
 import { SERVICES } from "../harness.ts";
+import { run } from "../engine/cli/host.ts";
 import { type Errorworks, errorworks } from "../../testing.ts";
 import { filesBelow, markdownPages, ROOT, withoutBlocks } from "./markdown_pages.ts";
 
@@ -183,4 +184,47 @@ Deno.test("the docs name every header and every environment variable of errorwor
   assert.deepEqual([...new Set(headers)].filter((name) => !told.includes(name)), []);
   assert.deepEqual([...new Set(variables)].filter((name) => !current.includes(name)), []);
   assert.ok(headers.length > 5 && variables.length > 5);
+});
+
+/** Paths of all keys of a value; those of lists, and of what each domain has of its own, are left out. */
+function pathsOf(value: unknown, path = ""): string[] {
+  if (!isObject(value) || path.endsWith(".detail") || /\.requests_by_(fault|status_code)$/.test(path)) {
+    return [path];
+  }
+  return Object.entries(value).flatMap(([key, one]) => pathsOf(one, `${path}.${key}`)).toSorted();
+}
+
+/** The first value that a page shows as JSON below a heading. */
+function shown(path: string, heading: string): unknown {
+  const [, below = ""] = page(path).split(`\n## ${heading}\n`);
+  const [, json = ""] = /```json\n([^]*?)\n```/.exec(below) ?? [];
+  return JSON.parse(json);
+}
+
+Deno.test("an entry of the journal and a bucket of the time series have the keys that the docs show", async () => {
+  await using ew = await errorworks({ listen: false });
+  const body = JSON.stringify({ model: "gpt-4o", messages: [{ role: "user", content: "Hello" }] });
+  await (await ew.fetch("/v1/chat/completions", { method: "POST", body })).body?.cancel();
+  await ew.requests();
+  const [entry] = await ew.journal();
+  assert.deepEqual(pathsOf(entry), pathsOf(shown("docs/journal.md", "An entry")));
+  const series = await ask(ew, "GET", "/admin/timeseries");
+  const [bucket] = isObject(series) && Array.isArray(series["buckets"]) ? series["buckets"] : [];
+  assert.deepEqual(pathsOf(bucket), pathsOf(shown("docs/figures.md", "`/admin/timeseries`")));
+});
+
+Deno.test("docs/terminal.md lists the keys of serve --json, and no other", async () => {
+  const { lines: [line = ""] } = await run([
+    "serve",
+    "--json",
+    "--port=0",
+    "--database=none",
+    "--canary-port=0",
+  ]);
+  const facts: unknown = JSON.parse(line);
+  const told = section("docs/terminal.md", "`serve --json`").matchAll(/^- ((?:`\w+`(?:, )?)+):/gm);
+  assert.deepEqual(
+    Array.from(told, ([, names = ""]) => codeIn(names)).flat().toSorted(),
+    Object.keys(isObject(facts) ? facts : {}).toSorted(),
+  );
 });
