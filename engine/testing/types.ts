@@ -18,12 +18,14 @@ export type FaultSetting = number | {
 export type RuleStep = Readonly<Record<string, unknown>>;
 
 /** A rule: which requests it takes, how often, and what it does to them (docs/rules.md). */
-export type RuleSetting = RuleTerms & (
-  /** One step, or steps that successive requests walk through. */
-  | { readonly do: RuleStep | readonly RuleStep[] }
-  /** Short for `do: { answer: … }`. */
-  | { readonly answer: RuleStep }
-);
+export type RuleSetting =
+  & RuleTerms
+  & (
+    /** One step, or steps that successive requests walk through. */
+    | { readonly do: RuleStep | readonly RuleStep[] }
+    /** Short for `do: { answer: … }`. */
+    | { readonly answer: RuleStep }
+  );
 
 /** Which requests a rule takes, and how often. */
 export interface RuleTerms {

@@ -2,8 +2,7 @@
 import { strict as assert } from "node:assert";
 import OpenAI from "openai";
 import { errorworks } from "../../testing.ts";
-import type { Entry } from "../../engine/journal/entry.ts";
-import type { Errorworks, JournalEntry } from "../../engine/testing/types.ts";
+import type { Errorworks } from "../../engine/testing/types.ts";
 
 const HELLO = { model: "gpt-4o", messages: [{ role: "user", content: "Hello there" }] };
 
@@ -24,16 +23,6 @@ async function statusOf(ew: Errorworks): Promise<number> {
 
 /** A fault twice, then a good answer. */
 const FLAKY = { rules: [{ times: 2, do: { fault: "rate_limit", retry_after_sec: [0, 0] } }] };
-
-/** Keys of an entry of the journal, which the types of the package repeat: it has no other file of the program. */
-type Keys<E extends Entry | JournalEntry> =
-  | keyof E
-  | keyof E["sender"]
-  | keyof E["request"]
-  | keyof E["reply"]
-  | keyof E["decision"];
-/** An error of `deno task check` names the keys that the types of the package lack. */
-const _lacking: [Exclude<Keys<Entry>, Keys<JournalEntry>>] extends [never] ? true : never = true;
 
 for (const listen of [false, true]) {
   const where = listen ? "over a socket" : "in process";
