@@ -8,7 +8,7 @@ import { accountOf } from "./accounts/accounts.ts";
 import type { Api } from "./request/api.ts";
 import { apiOf } from "./gate/apis.ts";
 import type { Ask } from "./request/ask.ts";
-import type { Endpoint, Incoming } from "./request/endpoint.ts";
+import { type Endpoint, endpointName, type Incoming } from "./request/endpoint.ts";
 import { requestedFault } from "../engine/rules/asked/asked_faults.ts";
 import { ASKABLE } from "./early.ts";
 import { endpoints } from "./endpoints.ts";
@@ -55,7 +55,7 @@ interface EndpointRoute {
 export function endpointRoutes(context: RouteContext<Ask, Content>): EndpointRoute[] {
   return Array.from(
     Map.groupBy(endpoints, ({ method, path }) => `${method} ${path}`),
-    ([key, sharing]) => ({ ...known(sharing[0]), handle: handlerOf(context, key, sharing) }),
+    ([_, sharing]) => ({ ...known(sharing[0]), handle: handlerOf(context, sharing) }),
   );
 }
 
@@ -67,12 +67,12 @@ function known(endpoint: Endpoint | undefined): Endpoint {
 /** Answers for the endpoints that share a method and a path. */
 function handlerOf(
   context: RouteContext<Ask, Content>,
-  key: string,
   sharing: readonly Endpoint[],
 ): Handler {
   const first = known(sharing[0]);
+  const name = endpointName(first);
   return (c) =>
-    context.serve(c, key, (session, arrived) => {
+    context.serve(c, name, (session, arrived) => {
       if (context.content().settings.strict && !isExact(c)) refuse(c, true);
       if (first.api === openai && isForeign(c)) refuse(c, false);
       const endpoint = sharing.find(({ accepts }) => accepts?.((name) => headerOf(c, name)) ?? true) ?? first;

@@ -12,6 +12,7 @@ import { web } from "../web/domain.ts";
 import { APIS_INTRO, apiSections } from "./apis.ts";
 import { page } from "./markdown.ts";
 import { checkPages } from "./reference/check_pages.ts";
+import { commandPage } from "./reference/command_page.ts";
 import { clientOutcomes } from "./reference/client_outcomes.ts";
 import { configPages } from "./reference/config_pages.ts";
 import { faultPages } from "./reference/fault_pages.ts";
@@ -28,6 +29,7 @@ export function pages(services: readonly Service[] = SERVICES): Readonly<Record<
     "apis.md": page("The APIs", APIS_INTRO, apiSections(endpoints)),
     "scenarios.md": scenarioPage(),
     "gallery.md": galleryPage(),
+    "commands.md": commandPage(services),
     ...faultPages(services),
     ...configPages(services),
     ...checkPages(),

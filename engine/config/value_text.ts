@@ -4,8 +4,9 @@ import { type Tree, valueAt } from "../base/tree.ts";
 
 /** Values that a JSON Schema allows, in words, as Markdown. @throws {TypeError} for a schema it has no words for */
 export function typeText(schema: Tree): string {
-  const { type, enum: values, anyOf, prefixItems, items } = schema;
+  const { type, enum: values, const: value, anyOf, prefixItems, items } = schema;
   if (Array.isArray(values)) return alternatives(values.map(defaultText));
+  if (value !== undefined) return defaultText(value);
   if (Array.isArray(anyOf)) return alternatives(anyOf.map(typeText));
   if (Array.isArray(prefixItems)) {
     const whole = prefixItems.every((item) => valueAt(item, ["type"]) === "integer");
@@ -36,7 +37,8 @@ function boundsText({ minimum, maximum, exclusiveMinimum }: Tree): string {
 }
 
 function alternatives(texts: readonly string[]): string {
-  return texts.join(", ").replace(/, ([^,]*)$/, " or $1");
+  const [last = "", ...before] = texts.toReversed();
+  return before.length === 0 ? last : `${before.toReversed().join(", ")} or ${last}`;
 }
 
 /** A value as YAML has it, as Markdown. */

@@ -216,13 +216,16 @@ function measure(into: Cells, ms: number): void {
 
 /** `measured`: how many durations of this kind there are, one for each request. */
 function summary(cells: Cells, measured: number): LatencyStats {
-  const [p50_ms = null, p95_ms = null, p99_ms = null] = percentiles(spreadOf(cells), [0.5, 0.95, 0.99]);
+  const longest = get(cells, DURATIONS.max) / 1000;
+  // The middle of a cell of the histogram may lie above the longest duration in it.
+  const [p50_ms = null, p95_ms = null, p99_ms = null] = percentiles(spreadOf(cells), [0.5, 0.95, 0.99])
+    .map((ms) => ms === null ? null : Math.min(ms, longest));
   return {
     avg_ms: measured ? get(cells, DURATIONS.sum) / 1000 / measured : null,
     p50_ms,
     p95_ms,
     p99_ms,
-    max_ms: measured ? get(cells, DURATIONS.max) / 1000 : null,
+    max_ms: measured ? longest : null,
   };
 }
 

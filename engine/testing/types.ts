@@ -51,13 +51,13 @@ export interface RuleSetting {
   readonly answer?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Settings of a server: its faults and scripted answers, and any other key. */
+/** Settings of a server: its faults and rules, and any other key. */
 export interface Settings {
   /** Faults of the LLM APIs by name, e.g. `{ rate_limit: 100, stream_cut: { pct: 5, how: "rst" } }`. */
   readonly faults?: Readonly<Record<string, FaultSetting>> | undefined;
   /** Faults of the website by name. */
   readonly webFaults?: Readonly<Record<string, FaultSetting>> | undefined;
-  /** Rules of the LLM APIs, the first one that fits answers. */
+  /** Rules of the LLM APIs; the first one that takes a request decides it. */
   readonly rules?: readonly RuleSetting[] | undefined;
   /** Any other keys of a configuration, e.g. `{ llm: { latency: { base_ms: 50 } } }`. */
   readonly config?: Readonly<Record<string, unknown>> | undefined;
@@ -119,6 +119,8 @@ export interface JournalFilter {
   /** Digest of an API key, as `sender.key` has it. */
   readonly key?: string | undefined;
   readonly rule?: string | undefined;
+  /** Arrival at that time or later: milliseconds since 1970, or ISO 8601. */
+  readonly since?: number | string | undefined;
   /** `true`: requests that are not over; `false`: those that are. */
   readonly open?: boolean | undefined;
 }

@@ -30,6 +30,11 @@ export interface Endpoint {
   read(incoming: Incoming): Pending<Ask>;
 }
 
+/** Name of an endpoint in rows and rules, e.g. `GET /v1/models/:id`: method and path without patterns of parameters. */
+export function endpointName({ method, path }: { readonly method: string; readonly path: string }): string {
+  return `${method} ${path.replace(/\{[^}]*\}/g, "")}`;
+}
+
 /** A request as a client may send it. */
 export interface Example {
   /** Parts of the path by name. An `:id` that is not given is that of what a POST to the path before it makes. */

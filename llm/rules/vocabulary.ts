@@ -1,6 +1,7 @@
 import type { RuleVocabulary, WhenKey } from "../../engine/rules/vocabulary.ts";
 import { canonical } from "../../engine/base/json.ts";
 import type { Ask } from "../request/ask.ts";
+import { endpointName } from "../request/endpoint.ts";
 import { type ChatMessage, isInstruction } from "../request/chat_request.ts";
 import { frameKind } from "../request/frame_kind.ts";
 import { isEventStream, withFraming } from "../request/framing.ts";
@@ -62,7 +63,7 @@ export function llmVocabulary(
       messagesOf(ask, isInstruction).concat(messagesOf(ask, isUser).slice(0, 1))
         .map(({ text }) => text).join("\n"),
     path: ({ path }) => path,
-    endpoints: () => Promise.resolve([...new Set(endpoints.map(({ method, path }) => `${method} ${path}`))]),
+    endpoints: () => Promise.resolve([...new Set(endpoints.map(endpointName))]),
     pathProblem: (pattern) =>
       canFit(pattern, paths)
         ? null

@@ -39,6 +39,27 @@ difference, the fault says what a client gets there; the row of such a request h
 lists the faults concerned.
 `;
 
+/** Text before the help of all commands. */
+export const COMMANDS_INTRO = `
+What \`errorworks COMMAND --help\` prints, for every command. [Terminal](terminal.md) shows what \`serve\` prints,
+[run.md](run.md) what \`run\` and \`gauntlet\` do, [control.md](control.md) the routes behind \`ctl\`; [terms](glossary.md),
+[all of the documentation](index.md).
+
+Exit codes: 0 done, 1 failed while running, 2 wrong usage or configuration, 3 the client did not cope (\`run\`, \`gauntlet\`,
+\`hunt\`, \`report\`). \`run\` ends with the code of its command if that is not 0. Errors are lines \`error: …\` on stderr.
+
+These environment variables stand for options of every command that has them; the option wins over its variable:
+
+- \`ERRORWORKS_PRESET\`, \`ERRORWORKS_CONFIG\`: \`--preset\`, \`--config\`
+- \`ERRORWORKS_HOST\`, \`ERRORWORKS_ALLOW_EXTERNAL_BIND\` (\`true\` or \`false\`): \`--host\`, \`--allow-external-bind\` of \`serve\`
+- \`ERRORWORKS_URL\`: \`--url\` of the commands that ask a running server; it may name a scope
+- \`ERRORWORKS_ADMIN_TOKEN\`: the token that \`serve\` takes, and \`--token\` of those commands
+- \`TURSO_DATABASE_URL\`: \`--database\` of \`serve\` and \`mcp\`; \`TURSO_AUTH_TOKEN\`: the token of a libSQL server
+- \`OTEL_DENO\` and other variables of [OpenTelemetry](figures.md#opentelemetry)
+
+What \`run\` and \`gauntlet\` set for their command is in [run.md](run.md#what-the-command-finds).
+`;
+
 /** Text before the keys. */
 export const CONFIGURATION_INTRO = `
 A configuration is one YAML file. All of it is optional:

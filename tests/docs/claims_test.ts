@@ -86,7 +86,7 @@ function addressesOf({ text }: Page): string[] {
   return Array.from(
     text.matchAll(/`((?:GET|POST|PUT|DELETE) \/(?:admin|health|metrics)[\w/]*)/g),
     ([, one = ""]) => one,
-  );
+  ).filter((address) => !/\/(NAME|ID)$/.test(address)); // by reference_test.ts
 }
 
 async function statusOf(address: string, ew: Errorworks): Promise<number> {

@@ -24,9 +24,21 @@ function wordsOf(line: string): string[] {
   return command.includes(">") ? command.slice(0, command.indexOf(">")) : command;
 }
 
-/** Every command line of a page: those of blocks of shell, those in a sentence, and those that show what is printed. */
+/** The examples in the help of commands: what an example does stands behind two spaces. */
+function helpExamples({ page, text }: Block): CommandLine[] {
+  return Array.from(text.matchAll(/^ {2}(errorworks .*)$/gm), ([, line = ""]) => {
+    const [command = ""] = line.split(/ {2,}/);
+    return { page, words: wordsOf(command) };
+  });
+}
+
+/**
+ * Every command line of a page: those of blocks of shell, those in a sentence, those that show what is printed, and
+ * the examples of help.
+ */
 export function commandsOf(page: Page): CommandLine[] {
-  const blocks = blocksOf(page).filter(({ language }) => language === "sh").flatMap(linesOf);
+  const { sh = [], text = [] } = Object.groupBy(blocksOf(page), ({ language }) => language);
+  const blocks = [...sh.flatMap(linesOf), ...text.flatMap(helpExamples)];
   const inline = Array.from(
     withoutBlocks(page).matchAll(/`([^`\n]+(?:\n[^`\n]+)?)`/g),
     ([, code = ""]) => code,

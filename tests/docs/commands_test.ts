@@ -43,6 +43,7 @@ const README = PAGES.find(({ path }) => path === "README.md") ?? { path: "", tex
 const FILES = {
   "my.yaml": blocksOf(README).find(({ language }) => language === "yaml")?.text ?? "",
   "old.yaml": "error_injection: { rate_limit_pct: 5 }\n",
+  "request.yaml": "{ method: GET, path: /v1/models }\n",
 };
 
 /** Arguments as they can be run: names of files, and what stands for something, replaced. */
@@ -52,6 +53,7 @@ function concrete(args: readonly string[], folder: string): string[] {
     "--preset=X": "--preset=stress",
     "my.yaml": `${folder}/my.yaml`,
     "old.yaml": `${folder}/old.yaml`,
+    "request.yaml": `${folder}/request.yaml`,
     URL: "/item/lamp-00042",
   };
   const isName = args.length === 1 && args[0] === "score"; // a sentence that names the command

@@ -30,7 +30,8 @@ function isRun({ language, marks, page }: Block): boolean {
   if (language === "ts") {
     return page === "README.md" || (page.startsWith("docs/") && !marks.includes("ignore"));
   }
-  if (language === "text") return page.endsWith("gallery.md"); // by tests/socket/rules/gallery_test.ts
+  // The gallery by tests/socket/rules/gallery_test.ts; the help of commands is what they print.
+  if (language === "text") return /\/(gallery|commands)\.md$/.test(page);
   return ["sh", "yaml", "json"].includes(language);
 }
 

@@ -22,7 +22,7 @@ async function statusOf(ew: Errorworks): Promise<number> {
 }
 
 /** A fault twice, then a good answer. */
-const FLAKY = { rules: [{ times: 2, answer: { fault: "rate_limit" } }] };
+const FLAKY = { rules: [{ times: 2, do: { fault: "rate_limit", retry_after_sec: [0, 0] } }] };
 
 for (const listen of [false, true]) {
   const where = listen ? "over a socket" : "in process";

@@ -53,7 +53,7 @@ export function ctlCommand(host: Host) {
       .option("--times <number>", "how often (default: always)", positive)
       .option("--after <number>", "let so many requests pass first", positive)
       .option("--every <number>", "on each n-th request", positive)
-      .option("--per <who>", "who has counters of its own: client, key, conversation, url")
+      .option("--per <who>", "who has own counters: server, client, key, conversation, url, scope")
       .option("--when <yaml>", 'which requests, e.g. "{ model: gpt-4* }"')
       .option("--off", "take it back")
       .action(async (name, options, flags) => (await load()).runFault(name, options, flags, host)),

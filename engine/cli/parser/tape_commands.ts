@@ -27,7 +27,7 @@ export function whyCommand(host: Host) {
     .description(
       "Tell what decided a request of a running server: which rule, draw, phase or line of a tape.",
     )
-    .argument("<id>", "its id, from x-request-id or a row")
+    .argument("<id>", "its id, from a row, the journal, or x-request-id (Anthropic: request-id)")
     .action(async (id, flags) =>
       (await import("../ctl/ctl.ts")).runCall(
         { method: "GET", path: `/why/${encodeURIComponent(id)}` },

@@ -151,3 +151,10 @@ Deno.test("every request is in one outcome, one ending and at most one status an
     { numRuns: 30 },
   );
 });
+
+Deno.test("no percentile of a tally is above its maximum", () => {
+  for (const total_ms of [0, 0.7, 3003.951, 119_000.123]) {
+    const { latency_stats: { p50_ms, p99_ms, max_ms } } = counted({ total_ms, delay_ms: 0 }).stats();
+    assert.ok((p50_ms ?? 0) <= (max_ms ?? 0) && (p99_ms ?? 0) <= (max_ms ?? 0), `${p99_ms} of ${max_ms}`);
+  }
+});

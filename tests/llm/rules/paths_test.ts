@@ -58,3 +58,15 @@ Deno.test("canFit() takes patterns that fit a path of an endpoint in any way", (
     assert.equal(canFit(never, PATHS), false, never);
   }
 });
+
+Deno.test("an endpoint with any text as its parameter is named as in docs/apis.md, in rules and in rows", async () => {
+  const rule = { when: { endpoint: "POST /v1beta/models/:call" }, do: { fault: "rate_limit" } };
+  await withServer({ set: [`llm.rules=${JSON.stringify([rule])}`] }, async ({ ask, rows }) => {
+    const body = JSON.stringify({ contents: [{ parts: [{ text: "Hello" }] }] });
+    const path = "/v1beta/models/gemini-2.5-flash:generateContent";
+    const response = await ask(path, { method: "POST", body });
+    await response.body?.cancel();
+    assert.equal(response.status, 429);
+    assert.equal((await rows())[0]?.["route"], "POST /v1beta/models/:call");
+  });
+});

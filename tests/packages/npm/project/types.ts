@@ -5,7 +5,10 @@ await using ew: Errorworks = await errorworks({
   preset: "gentle",
   seed: 7,
   faults: { rate_limit: 100, stream_cut: { pct: 5, how: "rst" } },
-  rules: [{ when: { turn: 1 }, answer: { text: "Hello" }, times: 2 }],
+  rules: [
+    { when: { turn: 1 }, answer: { text: "Hello" }, times: 2 },
+    { per: "client", after: 1, do: [{ fault: "rate_limit", retry_after_sec: [0, 0] }, { pass: true }], then: "loop" },
+  ],
 });
 await ew.set({
   rules: [
