@@ -78,7 +78,13 @@ ${following(site, article)}`;
       end,
     ],
     modified: published,
-    data: { slug, lang: words.code, author, published: day(published), items: items.map(({ id }) => id) },
+    data: () => ({
+      slug,
+      lang: words.code,
+      author,
+      published: day(published),
+      items: items.map(({ id }) => id),
+    }),
   });
 }
 

@@ -44,7 +44,7 @@ function make(site: Site, { query }: PageRequest): Resource {
     canonical: place.path(number),
     head: `<meta name="robots" content="noindex">\n`,
     main: mainOf(site, { q, category, everywhere, count, place, results: cards(site, items) }),
-    data: {
+    data: () => ({
       query: q,
       category,
       count,
@@ -52,7 +52,7 @@ function make(site: Site, { query }: PageRequest): Resource {
       pages,
       items: items.map(({ id }) => id),
       facets: Object.fromEntries(everywhere.map((part) => [part.shelf.slug, part.count])),
-    },
+    }),
   });
 }
 
