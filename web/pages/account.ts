@@ -46,7 +46,7 @@ ${rows.join("\n")}
 </table>
 </section>`,
     headers: { "cache-control": "no-store" },
-    data: { user, orders },
+    data: () => ({ user, orders }),
   });
 }
 

@@ -9,6 +9,7 @@ import type { Resource } from "../http/resource.ts";
 import { type Article, articleAt, articleOf, articleSlugs, textOfArticle } from "../site/articles.ts";
 import { day } from "../site/day.ts";
 import { articleCount } from "../site/article_slugs.ts";
+import type { Item } from "../site/items.ts";
 import { absolute, type Site } from "../site/site.ts";
 import { alternateLinks, translationLinks, translationsOf } from "../site/translations.ts";
 
@@ -31,7 +32,7 @@ export function articlePage(
   article: Article,
   path = `/articles/${article.slug}`,
 ): Resource {
-  const { slug, title, lead, words, author, published } = article;
+  const { title, lead, words, author, published } = article;
   const time = new Date(published).toISOString();
   const { paragraphs, items } = textOfArticle(site, article);
   const editions = translationsOf(article);
@@ -78,8 +79,13 @@ ${following(site, article)}`;
       end,
     ],
     modified: published,
-    data: { slug, lang: words.code, author, published: day(published), items: items.map(({ id }) => id) },
+    data: () => dataOf(article, items),
   });
+}
+
+/** Facts of an article. */
+function dataOf({ slug, words, author, published }: Article, items: readonly Item[]) {
+  return { slug, lang: words.code, author, published: day(published), items: items.map(({ id }) => id) };
 }
 
 /** The paragraphs of an article. */

@@ -31,12 +31,7 @@ ${pager(site, place)}`;
       head: neighbours(site, place),
       main: [crumbs(site, [], "Magazine"), list],
       modified: found[0]?.published ?? 0,
-      data: {
-        page: number,
-        pages,
-        count,
-        articles: found.map(({ slug }) => slug),
-      },
+      data: () => ({ page: number, pages, count, articles: found.map(({ slug }) => slug) }),
     });
   },
   paths: (site) => new LazyList(articlePages(site), (number) => pathOf(number + 1)),

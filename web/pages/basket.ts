@@ -43,11 +43,11 @@ function basketPage(site: Site, lines: readonly BasketLine[]): Resource {
     head: '<meta name="robots" content="noindex">\n',
     main: `<h1>Your basket</h1>\n${lines.length === 0 ? empty : table(site, { lines, sum, delivery })}`,
     headers: { "cache-control": "no-store" },
-    data: {
+    data: () => ({
       items: lines.map(({ item: { id, price }, quantity }) => ({ id, price, quantity })),
       sum: Math.round(sum * 100) / 100,
       delivery,
-    },
+    }),
   });
 }
 

@@ -86,7 +86,7 @@ ${rows.join("\n")}
 </dl>
 </section>`,
     headers: { "cache-control": "no-store" },
-    data: { sent: Object.fromEntries(sent) },
+    data: () => ({ sent: Object.fromEntries(sent) }),
   });
 }
 
@@ -107,7 +107,7 @@ ${controls.join("\n")}
 </form>
 </section>`,
     ...(sent ? { headers: { "cache-control": "no-store" } } : {}),
-    data: { fields: FIELDS.map(({ name }) => name), wrong: problems.map(({ name }) => name) },
+    data: () => ({ fields: FIELDS.map(({ name }) => name), wrong: problems.map(({ name }) => name) }),
   });
 }
 

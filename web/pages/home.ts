@@ -62,7 +62,7 @@ ${teasers(site, articles)}
     of: site,
     main: new FixedHtml(main),
     modified: articles[0]?.published ?? 0,
-    data: { items: items.map(({ id }) => id), articles: articles.map(({ slug }) => slug) },
+    data: () => ({ items: items.map(({ id }) => id), articles: articles.map(({ slug }) => slug) }),
   };
 }
 

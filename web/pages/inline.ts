@@ -35,7 +35,7 @@ ${LATE_CARDS}
 JSON.parse(document.getElementById("data").textContent).items.forEach(show);
 </script>`,
       ],
-      data: { items },
+      data: () => ({ items }),
     });
   },
   paths: () => LazyList.of("/inline"),

@@ -59,7 +59,7 @@ ${reviews(item, details)}
       dataScript("application/json", { item: data }, "state"),
     ],
     modified,
-    data,
+    data: () => data,
   });
 }
 

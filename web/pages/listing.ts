@@ -127,7 +127,7 @@ ${pager(site, place)}
     head: neighbours(site, place),
     main,
     modified: latestOf(items),
-    data: { category: shelf.slug, page: number, pages, count, items: items.map(({ id }) => id) },
+    data: () => ({ category: shelf.slug, page: number, pages, count, items: items.map(({ id }) => id) }),
   });
 }
 
@@ -188,10 +188,10 @@ function departmentPage(site: Site, slug: string): Resource | null {
     cards(site, items),
   ];
   const modified = latestOf(items);
-  const data = {
+  const data = () => ({
     category: slug,
     categories: shelves.map((shelf) => shelf.slug),
     items: items.map(({ id }) => id),
-  };
+  });
   return page(site, { kind: "listing", title: name, canonical: `/shop/${slug}`, main, modified, data });
 }

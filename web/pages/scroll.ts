@@ -33,7 +33,7 @@ ${LATE_CARDS}
 <noscript><p>This page needs JavaScript.</p></noscript>
 <script>${scriptOf(site)}</script>`,
       ],
-      data: { api: "/api/scroll", total: mixedCount(site, TOTAL) },
+      data: () => ({ api: "/api/scroll", total: mixedCount(site, TOTAL) }),
     }),
   paths: () => LazyList.of("/scroll"),
 };

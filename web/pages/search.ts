@@ -4,6 +4,7 @@ import type { Kind } from "../request/kind.ts";
 import { page } from "../parts/page.ts";
 import { cards } from "../parts/cards.ts";
 import { crumbs } from "../parts/crumbs.ts";
+import { fixedPart } from "../parts/fixed_parts.ts";
 import { pager, type PagerPosition, pathWith, readPage } from "../parts/pager.ts";
 import type { Resource } from "../http/resource.ts";
 import { shelfBySlug } from "../site/categories.ts";
@@ -32,7 +33,9 @@ function make(site: Site, { query }: PageRequest): Resource {
   const count = totalOf(found);
   const pages = Math.max(1, Math.ceil(count / PAGE_SIZE));
   const number = readPage(query.get("page"), pages) ?? 1;
-  const place = { page: number, pages, path: (to: number) => pathOf({ q, category, page: to }) };
+  const first = pathOf({ q, category });
+  const path = (to: number) => to === 1 ? first : `${first}${first.includes("?") ? "&" : "?"}page=${to}`;
+  const place = { page: number, pages, path };
   const items = foundOnPage(site, found, number);
   return page(site, {
     kind: "search",
@@ -41,7 +44,7 @@ function make(site: Site, { query }: PageRequest): Resource {
     canonical: place.path(number),
     head: `<meta name="robots" content="noindex">\n`,
     main: mainOf(site, { q, category, everywhere, count, place, results: cards(site, items) }),
-    data: {
+    data: () => ({
       query: q,
       category,
       count,
@@ -49,7 +52,7 @@ function make(site: Site, { query }: PageRequest): Resource {
       pages,
       items: items.map(({ id }) => id),
       facets: Object.fromEntries(everywhere.map((part) => [part.shelf.slug, part.count])),
-    },
+    }),
   });
 }
 
@@ -63,9 +66,9 @@ interface Results {
 }
 
 function pathOf(
-  { q, category = "", page = 1 }: { readonly q: string; readonly category?: string; readonly page?: number },
+  { q, category = "" }: { readonly q: string; readonly category?: string },
 ) {
-  return pathWith("/search", { q, category, page: page === 1 ? "" : String(page) });
+  return pathWith("/search", { q, category });
 }
 
 function mainOf(site: Site, { q, category, everywhere, count, place, results }: Results): HtmlParts {
@@ -76,7 +79,7 @@ function mainOf(site: Site, { q, category, everywhere, count, place, results }: 
       ? ""
       : `<p>${count === 0 ? "Nothing" : grouped(count)} found for <b><bdi>${escaped(q)}</bdi></b></p>\n`,
     count === 0
-      ? suggestions(site)
+      ? fixedPart(site, "suggestions", () => suggestions(site))
       : withFacets(facets(site, { q, category, everywhere }), [results, `\n${pager(site, place)}`]),
   ];
 }

@@ -29,7 +29,8 @@ export interface PageParts {
   readonly status?: number;
   readonly modified?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly data?: Readonly<Record<string, unknown>>;
+  /** More of what is true of it (`Facts`), made when it is asked for. */
+  readonly data?: () => Facts["data"];
   /** Paths of links that do not begin with `site.base`. */
   readonly moreLinks?: readonly string[];
 }
@@ -128,25 +129,27 @@ class Page implements Resource {
 }
 
 /**
- * Text and links are made when they are asked for: few requests do. A class, since getters in a literal give each page a
+ * Text, links and data are made when they are asked for: few requests do. A class, since getters in a literal give each page a
  * hidden class of its own, which cost half of the time of a page.
  */
 class PageFacts implements Facts {
   readonly kind: string;
   readonly title: string;
-  readonly data: Facts["data"];
   readonly #site: Site;
   readonly #parts: PageParts;
   readonly #html: HtmlParts;
 
   constructor(site: Site, parts: PageParts, html: HtmlParts) {
-    const { kind, title, data = {} } = parts;
+    const { kind, title } = parts;
     this.kind = kind;
     this.title = title;
-    this.data = data;
     this.#site = site;
     this.#parts = parts;
     this.#html = html;
+  }
+
+  get data(): Facts["data"] {
+    return this.#parts.data?.() ?? {};
   }
 
   get text(): string {

@@ -14,8 +14,9 @@ export function written(amount: number, { money }: Pick<LanguageTexts, "money">)
 
 /** A whole number with something between its thousands. */
 export function grouped(whole: number | string, group = ","): string {
-  const digits = String(whole);
-  return digits.length <= 3 ? digits : digits.replace(/\B(?=(\d{3})+$)/g, group);
+  let digits = String(whole);
+  for (let at = digits.length - 3; at > 0; at -= 3) digits = digits.slice(0, at) + group + digits.slice(at);
+  return digits;
 }
 
 function numeralsOf(number: string, numerals: string | undefined): string {

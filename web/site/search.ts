@@ -41,8 +41,11 @@ export function search(site: Site, query: string): readonly SearchHits[] {
   const item = itemOf(site, text);
   if (item) return [{ shelf: item.shelf, count: 1, at: () => item.number - 1 }];
   const open = shelvesOf(site);
-  const known = [text, ...text.split(" ")].flatMap((word) => WARES.get(word) ?? []);
-  const named = new Set(known.filter((shelf) => open.includes(shelf)));
+  const named = new Set<Shelf>();
+  for (const word of [text, ...text.split(" ")]) {
+    const shelf = WARES.get(word);
+    if (shelf && open.includes(shelf)) named.add(shelf);
+  }
   const brand = BRAND_WORDS.findIndex((name) => text.includes(name));
   if (brand >= 0) return byBrand(site, named.size > 0 ? [...named] : open, brand);
   if (named.size > 0) return [...named].map((shelf) => everything(site, shelf));
