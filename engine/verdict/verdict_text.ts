@@ -5,6 +5,7 @@ import {
   type Finding,
   missedPct,
   needText,
+  unansweredText,
   unsureText,
   type Verdict,
   type VerdictClient,
@@ -37,6 +38,7 @@ const MARGIN = 10;
 function clientLine(client: VerdictClient, width: number): string {
   const { name, sdk, calls, succeeded, retried, requests, connections } = client;
   const unsure = unsureText(client);
+  const without = unansweredText(client);
   const retries = sdk?.max_retries === null || sdk === null ? "" : `, max_retries ${sdk.max_retries}`;
   const as = sdk === null ? "" : ` = ${[sdk.name, sdk.version ?? ""].join(" ").trimEnd()}${retries}`;
   const failed = calls - succeeded;
@@ -55,6 +57,7 @@ function clientLine(client: VerdictClient, width: number): string {
       "  it did  ",
       width,
     ),
+    ...(without === "" ? [] : indented(without, "  without ", width)),
     ...(unsure === "" ? [] : indented(unsure, "  unsure  ", width)),
   ].join("\n");
 }

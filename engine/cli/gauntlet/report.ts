@@ -20,4 +20,6 @@ export interface GauntletReport {
   readonly reference: { readonly ms: number; readonly requests: number; readonly steady: boolean };
   readonly limits: Limits;
   readonly results: readonly Result[];
+  /** The command that runs the worst fault again, as its run was; `null` where none did harm. */
+  readonly again: string | null;
 }

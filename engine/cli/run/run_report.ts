@@ -53,7 +53,11 @@ const LOOK_MS = 10;
 export async function runReport(
   { ended, terms, ...known }: RunFacts,
   running: RunningServer,
-  { services, examine }: { readonly services: readonly Service[]; readonly examine: Examine },
+  { services, examine, columns }: {
+    readonly services: readonly Service[];
+    readonly examine: Examine;
+    readonly columns: number;
+  },
 ): Promise<RunReport> {
   const figures = await settled(figuresReader(running, services));
   const outcomes = summed(figures, ({ requests_by_outcome }) => requests_by_outcome);
@@ -74,7 +78,7 @@ export async function runReport(
     requests_by_route: routesOf(figures),
     retries: sumOf(figures, ({ retries }) => retries),
     armed: canFire(config, services),
-    checks: await examine({ running, services, figures, terms }),
+    checks: await examine({ running, services, figures, terms, columns }),
     report: null,
   };
 }

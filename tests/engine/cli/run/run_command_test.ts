@@ -88,6 +88,29 @@ Deno.test("runRun() fits its screen into 80 columns, but for the command that ca
   assert.match(errors.at(-1) ?? "", /^ {2}again +errorworks run --preset stress --seed \d+ -- /);
 });
 
+Deno.test("run begins its screen with the verdict, names the calls without a good reply, and fits it to a narrow terminal", async () => {
+  const command = [Deno.execPath(), "eval", ASKS_ONCE];
+  const wide = await run(["run", "--fault", "rate_limit=100", "--", ...command]);
+  assert.match(wide.err, /^ {2}verdict +1 check is broken: /m);
+  assert.match(wide.err, /^ {2}without #\d{4}, POST \S+ \(429\), rate_limit; .*/m);
+  assert.match(wide.err, /; 3\s+before$/m);
+  assert.match(wide.err, /^ {2}hint +--report page\.html /m);
+  assert.match(wide.err, /^ {2}look up +errorworks checks C1$/m);
+  const nothing = () => Promise.resolve();
+  const terminal = { columns: () => 60, draw: nothing, write: nothing };
+  const { errors } = await run(["run", "--fault", "rate_limit=100", "--", ...command], { terminal });
+  const lines = errors.filter((line) => !/^ {2}again|^errorworks: /.test(line));
+  assert.deepEqual(lines.filter((line) => line.length > 60), []);
+  const failed = await run(["run", "--", ...command.slice(0, 2), `${ASKS_ONCE} Deno.exit(9)`]);
+  assert.match(failed.err, /^ {2}verdict +The command ended with exit 9\. /m);
+});
+
+Deno.test("run shows what it saw although its tape cannot be written: 2", async () => {
+  const { code, err } = await run(["run", "--save-tape", "/nowhere/run.tape", "--", ...NOTHING]);
+  assert.equal(code, 2);
+  assert.match(err, /exit 0[^]*again[^]*error: Cannot write the tape "\/nowhere\/run.tape": no such folder/);
+});
+
 Deno.test("injectedTexts() counts what faults came to, the most frequent first", () => {
   const kinds = new Map([["rate_limit", "http"], ["stream_cut", "stream"], ["odd", "content"]] as const);
   const of = (fault: string | null, status: number | null, ending: string, requests: number) => {
