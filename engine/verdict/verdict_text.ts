@@ -73,7 +73,8 @@ function findingLines(finding: Finding, { width, runsOn }: Required<TextOptions>
     const pct = missedPct(finding);
     const missed = pct === null ? "" : `, a rate of ${pct} % or less may be missed`;
     const whole = row("HOLDS", name, `${figure}${missed}`, check, width);
-    if (missed === "" || whole.every((line) => line.length <= width)) return whole;
+    const fits = whole.length === 1 && whole.every((line) => line.length <= width);
+    if (missed === "" || fits) return whole;
     return [
       ...row("HOLDS", name, figure, check, width),
       ...indented(missed.slice(2), " ".repeat(MARGIN), width),
