@@ -11,7 +11,7 @@ import { attempt } from "./attempt.ts";
 import { healthyRuns } from "./healthy.ts";
 import { junit } from "./junit.ts";
 import { BAD, judge, OUTCOMES } from "./outcome.ts";
-import type { GauntletReport, Result } from "./report.ts";
+import { type GauntletReport, type Result, worstOf } from "./report.ts";
 import { type ChosenFault, chosenFaults } from "./chosen.ts";
 import { gauntletScreen } from "./gauntlet_screen.ts";
 import { openState } from "./state.ts";
@@ -110,7 +110,7 @@ function againText(
     readonly command: readonly string[];
   },
 ): string | null {
-  const [worst] = BAD.flatMap((outcome) => results.filter((result) => result.outcome === outcome));
+  const worst = worstOf(results);
   const chosen = faults.find(({ name }) => name === worst?.fault);
   if (chosen === undefined) return null;
   return repeatRun({ config, set: [...set, chosen.set] }, { facts: { preset: null, seed } }, command);
