@@ -15,9 +15,7 @@ export function summaryOf(verdict: Verdict): Summary {
   const of = (wanted: string) => verdict.findings.filter(({ outcome }) => outcome === wanted).length;
   const excused = of("broken") - mistakesIn(verdict).length;
   const rest = [
-    ...(of("holds") === 0 && mistakes === 0
-      ? []
-      : [`${of("holds")} ${of("holds") === 1 ? "holds" : "hold"}`]),
+    ...(of("holds") === 0 ? [] : [`${of("holds")} ${of("holds") === 1 ? "holds" : "hold"}`]),
     ...(excused > 0 ? [`${excused} broken by design or explained by another`] : []),
     `${of("not_enough")} cannot be judged`,
   ].join(", ");

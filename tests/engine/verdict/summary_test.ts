@@ -17,6 +17,7 @@ Deno.test("summaryOf() says first what is broken, and counts no design of an SDK
     strong: "No mistake was seen",
     rest: "1 holds, 1 broken by design or explained by another, 1 cannot be judged",
   });
+  assert.equal(of(broken, open).rest, "1 cannot be judged");
   assert.deepEqual(of(open), {
     state: "open",
     strong: "Too little evidence",
