@@ -28,6 +28,8 @@ export interface RunReport {
   readonly requests_by_fault: Readonly<Record<string, number>>;
   readonly requests_by_outcome: Readonly<Record<string, number>>;
   readonly requests_by_route: Readonly<Record<string, number>>;
+  /** Requests that each rule acted on; 0 for a rule of the configuration that none met. */
+  readonly requests_by_rule: Readonly<Record<string, number>>;
   /** Requests that their client has sent before, where it tells. */
   readonly retries: number;
   /** True if any fault can fire. */
@@ -75,7 +77,13 @@ export async function runReport(
     ...await sumsOf(running, services),
     requests_by_fault: Object.fromEntries(faultCounts(figures)),
     requests_by_outcome: outcomes,
-    requests_by_route: routesOf(figures),
+    requests_by_route: countsBy("route", figures),
+    requests_by_rule: {
+      ...Object.fromEntries(
+        services.flatMap(({ name, ruleNames }) => ruleNames(config[name])).map((rule) => [rule, 0]),
+      ),
+      ...countsBy("rule", figures),
+    },
     retries: sumOf(figures, ({ retries }) => retries),
     armed: canFire(config, services),
     checks: await examine({ running, services, figures, terms, columns }),
@@ -133,11 +141,11 @@ function summed(
   return Object.fromEntries(sums);
 }
 
-/** Requests by route, the most frequent first. */
-function routesOf(figures: Figures): Counts {
-  const routes = summed(figures, ({ requests_by }) =>
+/** Requests by a dimension such as their route, the most frequent first. */
+function countsBy(dimension: "route" | "rule", figures: Figures): Counts {
+  const counts = summed(figures, ({ requests_by }) =>
     Object.fromEntries(
-      Object.entries(requests_by["route"] ?? {}).map(([name, { requests }]) => [name, requests]),
+      Object.entries(requests_by[dimension] ?? {}).map(([name, { requests }]) => [name, requests]),
     ));
-  return Object.fromEntries(Object.entries(routes).sort(([, a], [, b]) => b - a));
+  return Object.fromEntries(Object.entries(counts).sort(([, a], [, b]) => b - a));
 }

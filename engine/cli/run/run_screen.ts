@@ -31,6 +31,7 @@ function rowsOf(report: RunReport): (readonly [string, string])[] {
     ...verdictRow(report),
     ["did to it", didToIt(report)],
     ...named("faults", report.requests_by_fault),
+    ...rules(report),
     ...(report.requests === 0 ? [] : [["it did", itDid(report)] as const]),
     ...named("asked for", report.requests_by_route),
     ...bugs(report),
@@ -106,6 +107,20 @@ function named(
   const shown = all.slice(0, MOST_NAMED).map(([name, count]) => `${name} ${count}`);
   const more = all.length > shown.length ? [`${all.length - shown.length} more`] : [];
   return [[label, [...shown, ...more].join(", ")]];
+}
+
+/** How many requests each rule acted on, and the rules that no request met. */
+function rules({ requests_by_rule: counts }: RunReport): (readonly [string, string])[] {
+  const labelled = Object.entries(counts).toSorted(([, a], [, b]) => b - a).map(([name, count]) =>
+    [/^\d+$/.test(name) ? `[${name}]` : name, count] as const
+  );
+  const idle = labelled.flatMap(([name, count]) => count === 0 ? [name] : []);
+  const met = named("rules", Object.fromEntries(labelled)).map(([, text]) => text);
+  const more = idle.length > MOST_NAMED ? `, ${idle.length - MOST_NAMED} more` : "";
+  const unmet = idle.length === 0
+    ? []
+    : [`met by no request: ${idle.slice(0, MOST_NAMED).join(", ")}${more}`];
+  return labelled.length === 0 ? [] : [["rules", [...met, ...unmet].join("; ")]];
 }
 
 function bugs({ requests_by_outcome }: RunReport): (readonly [string, string])[] {
