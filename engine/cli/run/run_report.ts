@@ -28,7 +28,7 @@ export interface RunReport {
   readonly requests_by_fault: Readonly<Record<string, number>>;
   readonly requests_by_outcome: Readonly<Record<string, number>>;
   readonly requests_by_route: Readonly<Record<string, number>>;
-  /** Requests that each rule acted on; 0 for a rule of the configuration that none met. */
+  /** Requests that each rule acted on; 0 for a rule of the configuration that acted on none. None of a tape, which has lines. */
   readonly requests_by_rule: Readonly<Record<string, number>>;
   /** Requests that their client has sent before, where it tells. */
   readonly retries: number;
@@ -78,7 +78,7 @@ export async function runReport(
     requests_by_fault: Object.fromEntries(faultCounts(figures)),
     requests_by_outcome: outcomes,
     requests_by_route: countsBy("route", figures),
-    requests_by_rule: {
+    requests_by_rule: config.tape.lines !== undefined ? {} : {
       ...Object.fromEntries(
         services.flatMap(({ name, ruleNames }) => ruleNames(config[name])).map((rule) => [rule, 0]),
       ),

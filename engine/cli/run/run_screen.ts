@@ -104,23 +104,24 @@ function named(
 ): (readonly [string, string])[] {
   const all = Object.entries(counts).filter(([, count]) => count > 0);
   if (all.length === 0) return [];
-  const shown = all.slice(0, MOST_NAMED).map(([name, count]) => `${name} ${count}`);
-  const more = all.length > shown.length ? [`${all.length - shown.length} more`] : [];
-  return [[label, [...shown, ...more].join(", ")]];
+  return [[label, listed(all.map(([name, count]) => `${name} ${count}`))]];
 }
 
-/** How many requests each rule acted on, and the rules that no request met. */
+/** How many requests each rule acted on, and the rules that acted on none. */
 function rules({ requests_by_rule: counts }: RunReport): (readonly [string, string])[] {
-  const labelled = Object.entries(counts).toSorted(([, a], [, b]) => b - a).map(([name, count]) =>
+  const all = Object.entries(counts).toSorted(([, a], [, b]) => b - a).map(([name, count]) =>
     [/^\d+$/.test(name) ? `[${name}]` : name, count] as const
   );
-  const idle = labelled.flatMap(([name, count]) => count === 0 ? [name] : []);
-  const met = named("rules", Object.fromEntries(labelled)).map(([, text]) => text);
-  const more = idle.length > MOST_NAMED ? `, ${idle.length - MOST_NAMED} more` : "";
-  const unmet = idle.length === 0
-    ? []
-    : [`met by no request: ${idle.slice(0, MOST_NAMED).join(", ")}${more}`];
-  return labelled.length === 0 ? [] : [["rules", [...met, ...unmet].join("; ")]];
+  const met = all.flatMap(([name, count]) => count > 0 ? [`${count} × ${name}`] : []);
+  const unmet = all.flatMap(([name, count]) => count === 0 ? [name] : []);
+  const text = [listed(met), unmet.length === 0 ? "" : `acted on no request: ${listed(unmet)}`];
+  return all.length === 0 ? [] : [["rules", text.filter((part) => part !== "").join("; ")]];
+}
+
+/** The first of some texts, and how many more there are. */
+function listed(texts: readonly string[]): string {
+  const more = texts.length > MOST_NAMED ? [`${texts.length - MOST_NAMED} more`] : [];
+  return [...texts.slice(0, MOST_NAMED), ...more].join(", ");
 }
 
 function bugs({ requests_by_outcome }: RunReport): (readonly [string, string])[] {

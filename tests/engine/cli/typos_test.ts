@@ -35,6 +35,7 @@ const TYPOS: readonly Typo[] = [
   { typed: ["serve", "--name"], says: ["unknown option '--name'", "(see errorworks serve --help)"] },
   { typed: ["config", "show", "--prest", "x"], says: ["--preset", "(see errorworks config show --help)"] },
   { typed: ["serve", "--rate-limit-pct=10"], says: ["(Did you mean --fault rate_limit=PCT?)"] },
+  { typed: ["shrink", "x.tape"], says: ["e.g. errorworks shrink run.tape -- pytest -q"] },
   { typed: ["serve", "8000"], says: ["(Did you mean --port=8000?)"] },
   { typed: ["serve", "--config", "tests"], says: ['Cannot read configuration "tests": it is a folder'] },
   { typed: ["serv"], says: ["unknown command 'serv'", "(Did you mean serve?)"] },

@@ -105,14 +105,14 @@ Deno.test("run begins its screen with the verdict, names the calls without a goo
   assert.match(failed.err, /^ {2}verdict +The command ended with exit 9\. /m);
 });
 
-Deno.test("run tells how many requests each rule acted on, and which rules no request met", async () => {
+Deno.test("run tells how many requests each rule acted on, and which rules acted on none", async () => {
   const rules = `llm.rules=[
     { name: broken, times: 2, do: { fault: internal_error } },
     { times: 1, do: { fault: rate_limit } },
     { name: misspelt, when: { user: nothing like it }, do: { fault: timeout } },
   ]`;
   const { err } = await run(["run", "--set", rules, "--", Deno.execPath(), "eval", ASKS_ONCE]);
-  assert.match(err, /^ {2}rules +broken 2, \[1\] 1; met by no request: misspelt$/m);
+  assert.match(err, /^ {2}rules +2 × broken, 1 × \[1\]; acted on no request: misspelt$/m);
 });
 
 Deno.test("run shows what it saw although its tape cannot be written: 2", async () => {
