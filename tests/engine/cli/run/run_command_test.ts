@@ -133,6 +133,7 @@ Deno.test("injectedTexts() counts what faults came to, the most frequent first",
     of("y", 500, "fin", 2),
     of("stream_cut", 200, "fin", 5),
     of("z", null, "rst", 1),
+    of("slow", null, "client_aborted", 2),
     of("odd", 200, "complete", 3),
   ];
   assert.deepEqual(injectedTexts(sums, kinds), [
@@ -140,6 +141,7 @@ Deno.test("injectedTexts() counts what faults came to, the most frequent first",
     "6 × 5xx",
     "5 broken streams",
     "3 damaged replies",
+    "2 abandoned waits",
     "1 reset",
   ]);
 });
