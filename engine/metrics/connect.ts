@@ -130,7 +130,7 @@ async function opening<T>(path: string, work: () => Promise<T>): Promise<T> {
     if (identity(folder) === null) throw new Error(`there is no folder "${folder}"`, { cause });
     if (isFolder(path)) throw new Error(`"${path}" is a folder`, { cause });
     if (CANNOT_OPEN.test(messageOf(cause))) {
-      throw new Error("the file cannot be opened or made, may this user write to it, and to its folder?", {
+      throw new Error("Unable to open or make the file: may this user write to it, and to its folder?", {
         cause,
       });
     }

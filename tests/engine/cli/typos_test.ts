@@ -190,7 +190,7 @@ const DATABASES: readonly (readonly [string, string])[] = [
   ["file:/nothere/x.db", 'there is no folder "/nothere"'],
   ["file:.", '"." is a folder'],
   ...(Deno.build.os === "linux"
-    ? [["file:/proc/x.db", "cannot be opened or made, may this user write to it"]] as const
+    ? [["file:/proc/x.db", "Unable to open or make the file: may this user write to it"]] as const
     : []),
 ];
 
