@@ -36,9 +36,7 @@ export async function openingPort<T>(
   } catch (cause) {
     const key = name === MAIN ? "" : ` (server.${name}_port)`;
     const said = messageOf(cause);
-    const why = /in use/i.test(said)
-      ? "the port is in use; give another one, or 0 for one that is free"
-      : said;
+    const why = /in use/i.test(said) ? "the port is in use; give another port, or 0 for a free one" : said;
     throw new Error(`Cannot listen on ${hostInUrl(hostname)}:${port}${key}: ${why}`, { cause });
   }
 }
