@@ -18,6 +18,7 @@ const SHOWN_FAULTS = 10;
 const DOCS: readonly (readonly [string, string])[] = [
   ["README.md", "install it, the first minute, everyday use"],
   ["docs/index.md", "all pages: tasks, reference, terms"],
+  ["docs/run.md", "does my client cope? errorworks run -- COMMAND; docs/checks.md: what it is checked for"],
   ["docs/faults.md", "every fault; also: errorworks faults NAME"],
   ["docs/configuration.md", "every key; also: errorworks config schema"],
   ["docs/apis.md", "the endpoints of the LLM APIs"],

@@ -26,7 +26,8 @@ export function fetchFailure(error: unknown): string {
 
 /** The reason why a file could not be read, in words. */
 export function unreadable(error: unknown): string {
-  return error instanceof Deno.errors.NotFound ? "no such file" : messageOf(error);
+  if (error instanceof Deno.errors.NotFound) return "no such file";
+  return error instanceof Deno.errors.IsADirectory ? "it is a folder" : messageOf(error);
 }
 
 /** One thing that is wrong with a configuration. */

@@ -106,6 +106,7 @@ function ownCommands(host: Host, behind: Behind): Readonly<Record<string, () => 
     presets: () => presets(host),
     scenarios: () => scenarios(host),
     faults: () => faults(host),
+    checks: () => checks(host),
     explain: () => explain(host),
     config: () => config(host),
     mcp: () => mcp(host),
@@ -170,6 +171,13 @@ function faults(host: Host) {
     .addOption(new Option("--kind <kind>", "only those of a kind").choices(kinds))
     .option("--json", "print JSON")
     .action(async (text, options) => (await import("./faults_command.ts")).runFaults(text, options, host));
+}
+
+function checks(host: Host) {
+  return new Command("checks")
+    .description("List what clients are checked for; with the id of a check, tell all about it.")
+    .argument("[id]", "id of a check, e.g. C4")
+    .action(async (id) => (await import("./checks_command.ts")).runChecks(id, host));
 }
 
 function explain(host: Host) {

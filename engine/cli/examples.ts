@@ -9,6 +9,7 @@ Examples:
   errorworks ctl fault rate_limit --times 2   the next two of a running server
   errorworks faults retry                     the faults with this word
   errorworks faults rate_limit                all about one fault
+  errorworks checks C4                        what one check of run looks at
   errorworks explain --preset=stress          how often each fault really fires
   errorworks config check my.yaml             is this file right?
 

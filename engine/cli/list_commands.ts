@@ -80,7 +80,8 @@ export function faultInfos(
   );
 }
 
-function optionInfos(options: z.ZodObject): OptionInfo[] {
+/** The options that a schema has. */
+export function optionInfos(options: z.ZodObject): OptionInfo[] {
   const properties = valueAt(z.toJSONSchema(options, { io: "input" }), ["properties"]);
   return Object.entries(isObject(properties) ? properties : {}).map(([name, property]) => ({
     name,

@@ -23,11 +23,15 @@ export function clipped(text: string, width: number): string {
 }
 
 /** Labels and texts in two columns, which fit the width; a text goes on below itself. */
-export function definitions(rows: readonly (readonly [string, string])[], indent = "  "): string[] {
+export function definitions(
+  rows: readonly (readonly [string, string])[],
+  indent = "  ",
+  columns: number = COLUMNS,
+): string[] {
   const width = Math.max(0, ...rows.map(([label]) => label.length));
   const below = " ".repeat(indent.length + width + 2);
   return rows.flatMap(([label, text]) =>
-    wrapped(text, COLUMNS - below.length).map((line, at) =>
+    wrapped(text, columns - below.length).map((line, at) =>
       `${at === 0 ? `${indent}${label.padEnd(width)}  ` : below}${line}`.trimEnd()
     )
   );

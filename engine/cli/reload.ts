@@ -9,15 +9,22 @@ const log = getLogger(["errorworks", "reload"]);
 /** Debounce time: file events within this many milliseconds count as one change. */
 const SETTLE_MS = 50;
 
+/** How a configuration is read anew and put in force. */
+export interface Reloading {
+  read(): Promise<Config>;
+  replace(next: Config): Promise<void>;
+  /** Paths of what differs from the start, and takes a restart. */
+  waiting(next: Config): readonly string[];
+}
+
 /** Reads a configuration anew and puts it in force; a broken one changes nothing and is reported. Never throws. */
-export async function reload(
-  why: string,
-  read: () => Promise<Config>,
-  replace: (next: Config) => Promise<void>,
-): Promise<void> {
+export async function reload(why: string, { read, replace, waiting }: Reloading): Promise<void> {
   try {
-    await replace(await read());
+    const next = await read();
+    await replace(next);
     log.info("Reloaded the configuration ({why})", { why });
+    const paths = waiting(next).join(", ");
+    if (paths !== "") log.warn(`Not in force before a restart: ${paths}`);
   } catch (error) {
     if (error instanceof ConfigError) {
       const { message } = error;

@@ -3,17 +3,22 @@ import type { SourceFlags } from "./config_command.ts";
 import type { ServeFlags } from "./serve_command.ts";
 
 /** The command that starts a run with the same configuration and seed again. */
-export function repeatCommand(flags: RepeatFlags, running: Pick<RunningServer, "facts">): string {
+export function repeatCommand(flags: RepeatFlags, running: Repeated): string {
   return ["errorworks serve", ...repeatOptions(flags, running)].join(" ");
 }
 
 /** The `errorworks run` that starts a client's command once more against the same configuration and seed. */
 export function repeatRun(
   flags: RepeatFlags,
-  running: Pick<RunningServer, "facts">,
+  running: Repeated,
   command: readonly string[],
 ): string {
   return ["errorworks run", ...repeatOptions(flags, running), "--", ...command.map(quoted)].join(" ");
+}
+
+/** What a server that is started again has in common with the one before, beside its flags. */
+interface Repeated {
+  readonly facts: Pick<RunningServer["facts"], "preset" | "seed">;
 }
 
 type RepeatFlags = Pick<
@@ -22,7 +27,7 @@ type RepeatFlags = Pick<
 >;
 
 /** The options that settle what a server does. */
-function repeatOptions(flags: RepeatFlags, { facts }: Pick<RunningServer, "facts">): string[] {
+function repeatOptions(flags: RepeatFlags, { facts }: Repeated): string[] {
   const { preset } = facts;
   return [
     ...option("preset", flags.config === undefined ? preset ?? undefined : flags.preset),

@@ -1,7 +1,6 @@
 import { getLogger } from "@logtape/logtape";
 import { fileOf, loadConfig, type Loaded } from "../config/load.ts";
 import { given, type Tree } from "../base/tree.ts";
-import type { Config } from "../config/schema.ts";
 import { configError, messageOf } from "../base/error.ts";
 import { logToStderr } from "../base/log.ts";
 import { CLEAR_LINE } from "../base/screen.ts";
@@ -23,8 +22,9 @@ import { startStatusLine } from "./terminal/status_line.ts";
 import { statusText } from "./terminal/status_text.ts";
 import { summary } from "./terminal/summary.ts";
 import type { Terminal } from "./terminal/terminal.ts";
+import { pathsOfRestart } from "../coordinator/change_log.ts";
 import { givenText } from "./given_file.ts";
-import { reload, watchFile } from "./reload.ts";
+import { reload, type Reloading, watchFile } from "./reload.ts";
 import { settled } from "./run/run_report.ts";
 import type { Host } from "./host.ts";
 import { type TapeSource, tapeSource } from "./tape/tape_source.ts";
@@ -85,7 +85,11 @@ export async function runServe(flags: ServeFlags, host: Host): Promise<void> {
   let unshow = () => Promise.resolve();
   let report: readonly string[] = [];
   try {
-    unfollow = await followConfig(flags, host, (next) => running.coordinator.replace(next));
+    unfollow = await followConfig(flags, host, {
+      read: async () => (await load(flags, host)).config,
+      replace: (next) => running.coordinator.replace(next),
+      waiting: (next) => pathsOfRestart(loaded.config, next, services),
+    });
     if (flags.json) host.line(JSON.stringify(facts(running, services)));
     else for (const line of banner(running, services, flags.verbose)) host.line(line);
     if (!flags.json) unshow = showStatus(terminal, figures);
@@ -174,13 +178,12 @@ function lineWriter(terminal: Terminal): (lines: readonly string[]) => Promise<v
 async function followConfig(
   flags: ServeFlags,
   host: Host,
-  replace: (next: Config) => Promise<void>,
+  reloading: Reloading,
 ): Promise<() => void> {
-  const read = async () => (await load(flags, host)).config;
   let stopped = false;
-  host.onReload(() => stopped || void reload("SIGHUP", read, replace));
+  host.onReload(() => stopped || void reload("SIGHUP", reloading));
   const file = flags.watch ? fileOf({ file: flags.config, env: host.env }) : undefined;
-  const changed = () => void reload(`${file} has changed`, read, replace);
+  const changed = () => void reload(`${file} has changed`, reloading);
   const unwatch = file === undefined ? () => {} : await watchFile(file, changed);
   return () => {
     stopped = true;

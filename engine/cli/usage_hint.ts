@@ -51,6 +51,7 @@ function flagOfWord(
   services: Misuse["services"],
 ): string | undefined {
   if (/\.db$/.test(word) && takes(command, "--database")) return `--database=${word}`;
+  if (/^\d+$/.test(word) && takes(command, "--port")) return `--port=${word}`;
   if (!takes(command, "--preset")) return undefined;
   if (/\.ya?ml$/.test(word)) return `--config=${word}`;
   return isFault(word, services) ? `--fault ${word}=PCT` : `--preset=${word}`;

@@ -2,8 +2,9 @@ import { getLogger } from "@logtape/logtape";
 import { messageOf } from "../base/error.ts";
 import { isObject } from "../base/json.ts";
 import type { Config } from "../config/schema.ts";
+import type { Service } from "../service/service.ts";
 import type { ConfigSnapshot } from "./config_snapshot.ts";
-import { withoutSecrets } from "./sections.ts";
+import { fixedPartOf, withoutSecrets } from "./sections.ts";
 
 const log = getLogger(["errorworks", "config"]);
 
@@ -48,9 +49,7 @@ export function logExpiryFailure(error: unknown): void {
 /** `llm.faults.rate_limit.pct 5 → 100`, for the first few settings that differ. */
 function changesText(before: Config, after: Config): string {
   const [old, now] = [settingsOf(withoutSecrets(before)), settingsOf(withoutSecrets(after))];
-  const paths = [...new Set([...old.keys(), ...now.keys()])].filter((path) =>
-    old.get(path) !== now.get(path)
-  );
+  const paths = differingPaths(old, now);
   if (paths.length === 0) return "nothing differs";
   const shown = paths.slice(0, MOST_CHANGES).map((path) =>
     `${path} ${text(old.get(path))} → ${text(now.get(path))}`
@@ -58,6 +57,20 @@ function changesText(before: Config, after: Config): string {
   return [...shown, ...(paths.length > MOST_CHANGES ? [`${paths.length - MOST_CHANGES} more`] : [])].join(
     ", ",
   );
+}
+
+/** Paths of the settings that take a restart and are others than those that a server was started with. */
+export function pathsOfRestart(
+  begun: Config,
+  next: Config,
+  services: readonly Pick<Service, "name">[],
+): readonly string[] {
+  const settings = ({ description: _, ...config }: Config) => settingsOf(fixedPartOf(config, services));
+  return differingPaths(settings(begun), settings(next));
+}
+
+function differingPaths(old: ReadonlyMap<string, string>, now: ReadonlyMap<string, string>): string[] {
+  return [...new Set([...old.keys(), ...now.keys()])].filter((path) => old.get(path) !== now.get(path));
 }
 
 /** Path to JSON of each setting that is no mapping. */

@@ -1,6 +1,7 @@
 import type { Client } from "@libsql/client";
 import { dirname, resolve } from "node:path";
 import { after } from "../base/clock.ts";
+import { messageOf } from "../base/error.ts";
 
 /** Address and credentials of a database. */
 export interface DatabaseAddress {
@@ -117,6 +118,9 @@ async function connectFile({ url, busy_ms = 5_000 }: DatabaseAddress): Promise<D
   };
 }
 
+/** What the driver says of a file that SQLite cannot open, as of one in a folder that is read only. */
+const CANNOT_OPEN = /^(ConnectionFailed\(.*: 14"\)|SQLITE_CANTOPEN)/;
+
 /** Opens a file; where it is plain why it cannot be opened, the error says that instead of what the driver says. */
 async function opening<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
@@ -125,6 +129,11 @@ async function opening<T>(path: string, work: () => Promise<T>): Promise<T> {
     const folder = dirname(resolve(path));
     if (identity(folder) === null) throw new Error(`there is no folder "${folder}"`, { cause });
     if (isFolder(path)) throw new Error(`"${path}" is a folder`, { cause });
+    if (CANNOT_OPEN.test(messageOf(cause))) {
+      throw new Error("Unable to open or make the file: may this user write to it, and to its folder?", {
+        cause,
+      });
+    }
     throw cause;
   }
 }

@@ -1,5 +1,6 @@
 import { getLogger } from "@logtape/logtape";
 import { after, within } from "../base/clock.ts";
+import { isDatabaseError, messageOf } from "../base/error.ts";
 import type { Run } from "../request/run.ts";
 import type { WorkerCounters } from "../memory/shared_state.ts";
 import { createSerialQueue } from "../base/serial_queue.ts";
@@ -286,7 +287,8 @@ export class Recorder {
       await this.flush();
     } catch (error) {
       const rows = this.#parts.counters.queued();
-      log.error("Lost {rows} rows as the database did not take them: {error}", { rows, error });
+      const reason = isDatabaseError(error) ? messageOf(error) : error; // of a bug, its stack is wanted
+      log.error("Lost {rows} rows as the database did not take them: {reason}", { rows, reason });
     }
     this.#cancel(); // one that was under way has planned the next
   }

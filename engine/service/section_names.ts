@@ -8,6 +8,8 @@ export interface SectionNames {
   faultNames(section: unknown): string[];
   /** Identities of the rules of a section, and of their names. */
   ruleIds(section: unknown): string[];
+  /** Names of the rules of a section as rows have them, files aside. */
+  ruleNames(section: unknown): string[];
   /** What the simulated upstream can take of all clients together, by the rules of a section, files aside. */
   capacities(section: unknown): Capacity[];
 }
@@ -41,6 +43,7 @@ export function sectionNames<Ask, Settings extends z.ZodObject, Content, Column 
       const ids = ruleIds(written);
       return [...new Set([...ids, ...written.rules.map((rule, at) => groupOf(rule, ids[at] ?? ""))])];
     },
+    ruleNames: (section) => writtenRules?.(read(section)).rules.map(ruleName) ?? [],
     capacities(section) {
       const { rules = [] } = writtenRules?.(read(section)) ?? {};
       return rules.flatMap((rule, at) => {

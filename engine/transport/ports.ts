@@ -35,9 +35,9 @@ export async function openingPort<T>(
     return await work();
   } catch (cause) {
     const key = name === MAIN ? "" : ` (server.${name}_port)`;
-    const why = messageOf(cause);
-    const hint = /in use/i.test(why) ? "; give another port, or 0 for a free one" : "";
-    throw new Error(`Cannot listen on ${hostInUrl(hostname)}:${port}${key}: ${why}${hint}`, { cause });
+    const said = messageOf(cause);
+    const why = /in use/i.test(said) ? "the port is in use; give another port, or 0 for a free one" : said;
+    throw new Error(`Cannot listen on ${hostInUrl(hostname)}:${port}${key}: ${why}`, { cause });
   }
 }
 

@@ -53,6 +53,9 @@ const clientSchema = z.object({
   calls: z.number(),
   succeeded: z.number(),
   retried: z.number().describe("calls that succeeded after a retry"),
+  unanswered: z.array(z.string()).readonly().default([]).describe(
+    "the last calls that ended without a good reply, at most three, by their last requests and the faults of these",
+  ),
   unsure: z.number().default(0).describe(
     "failures after which a retry cannot be told from a new call, as the same requests are sent more than once",
   ),
@@ -71,6 +74,12 @@ export const verdictSchema = z.object({
 
 /** Results of all checks for all clients. */
 export type Verdict = z.output<typeof verdictSchema>;
+
+/** Text that names the last calls without a good reply, and how many there were before; empty where there are none. */
+export function unansweredText({ calls, succeeded, unanswered }: VerdictClient): string {
+  const before = calls - succeeded - unanswered.length;
+  return [...unanswered, ...(before > 0 && unanswered.length > 0 ? [`${before} before`] : [])].join("; ");
+}
 
 /** Text on the retries of a client that cannot be told from new calls, and how they could be; empty where there are none. */
 export function unsureText({ unsure }: VerdictClient): string {

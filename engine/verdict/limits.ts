@@ -27,7 +27,9 @@ export function limitsFrom(text: string): VerdictSettings {
   const unknown = pairs.filter(([name]) => !NAMES.includes(name));
   if (unknown.length > 0) {
     throw wrong(
-      unknown.map(([name]) => `there is no limit "${name}"${hintFor(name)}; docs/checks.md has all`),
+      unknown.map(([name]) =>
+        `there is no limit "${name}"${hintFor(name)}; errorworks checks ID tells those of a check`
+      ),
     );
   }
   const { data, error } = verdictSettings.safeParse(settingsOf(pairs));

@@ -7,7 +7,7 @@ import type { Subject } from "./checks/check.ts";
 import { type Extras, extrasSchema } from "./checks/extras.ts";
 import { CHECKS } from "./checks/list.ts";
 import { outagesIn } from "./checks/recovery/outages.ts";
-import { isSequential, lastOf, retriedUntil } from "./checks/situation.ts";
+import { isSequential, lastOf, numberOf, retriedUntil, told } from "./checks/situation.ts";
 import { policyText } from "./policies/policy_text.ts";
 import { type Recognised, recognised } from "./policies/recognise.ts";
 import { type Finding, findingOf, type Verdict, type VerdictClient } from "./finding.ts";
@@ -105,8 +105,20 @@ function aboutClient(
     calls: calls.length,
     succeeded: answered.length,
     retried: answered.filter(({ attempts }) => attempts.length > 1).length,
+    unanswered: calls.map(lastOf).filter((last) => !hasAnswer(last)).slice(-MOST_UNANSWERED).map(
+      unansweredBy,
+    ),
     unsure: unsureIn(calls, least_confidence),
   };
+}
+
+/** Most calls without a good reply that are named. */
+const MOST_UNANSWERED = 3;
+
+/** The last request of a call that got no good reply, and the fault that it met. */
+function unansweredBy(last: Attempt): string {
+  const { fault } = last.entry.decision;
+  return `${numberOf(last)}, ${told(last)}${fault === null ? "" : `, ${fault}`}`;
 }
 
 /** Failures with a request that is sent more than once, after which a retry cannot be told from a new call. */

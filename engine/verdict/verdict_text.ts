@@ -5,6 +5,7 @@ import {
   type Finding,
   missedPct,
   needText,
+  unansweredText,
   unsureText,
   type Verdict,
   type VerdictClient,
@@ -37,6 +38,7 @@ const MARGIN = 10;
 function clientLine(client: VerdictClient, width: number): string {
   const { name, sdk, calls, succeeded, retried, requests, connections } = client;
   const unsure = unsureText(client);
+  const without = unansweredText(client);
   const retries = sdk?.max_retries === null || sdk === null ? "" : `, max_retries ${sdk.max_retries}`;
   const as = sdk === null ? "" : ` = ${[sdk.name, sdk.version ?? ""].join(" ").trimEnd()}${retries}`;
   const failed = calls - succeeded;
@@ -55,6 +57,7 @@ function clientLine(client: VerdictClient, width: number): string {
       "  it did  ",
       width,
     ),
+    ...(without === "" ? [] : indented(without, "  without ", width)),
     ...(unsure === "" ? [] : indented(unsure, "  unsure  ", width)),
   ].join("\n");
 }
@@ -70,7 +73,8 @@ function findingLines(finding: Finding, { width, runsOn }: Required<TextOptions>
     const pct = missedPct(finding);
     const missed = pct === null ? "" : `, a rate of ${pct} % or less may be missed`;
     const whole = row("HOLDS", name, `${figure}${missed}`, check, width);
-    if (missed === "" || whole.every((line) => line.length <= width)) return whole;
+    const fits = whole.length === 1 && whole.every((line) => line.length <= width);
+    if (missed === "" || fits) return whole;
     return [
       ...row("HOLDS", name, figure, check, width),
       ...indented(missed.slice(2), " ".repeat(MARGIN), width),

@@ -3,7 +3,7 @@ import { scenarioNames } from "../../config/scenario_files.ts";
 import type { Host } from "../host.ts";
 
 /** Kinds of names that a word of a command line may be, beside those that its command lists itself. */
-export type NameKind = "preset" | "scenario" | "fault" | "fault=" | "fault,fault" | "path=";
+export type NameKind = "preset" | "scenario" | "check" | "fault" | "fault=" | "fault,fault" | "path=";
 
 /** All names of a kind; what ends in `=` goes on with a value. */
 export async function namesOf(kind: NameKind, { services }: Pick<Host, "services">): Promise<string[]> {
@@ -13,6 +13,8 @@ export async function namesOf(kind: NameKind, { services }: Pick<Host, "services
       return await presetNames();
     case "scenario":
       return await scenarioNames();
+    case "check":
+      return (await import("../../verdict/checks/list.ts")).CHECKS.map(({ id }) => id);
     case "fault":
     case "fault,fault":
       return [...new Set(faults)];

@@ -3,6 +3,7 @@ import { messageOf } from "../../base/error.ts";
 import { BROKEN, INTERRUPTED } from "../exit_codes.ts";
 import type { ExitCode, Host } from "../host.ts";
 import { clipped } from "../output.ts";
+import { repeatRun } from "../repeat.ts";
 import { CannotStart, onSignals } from "../run/child.ts";
 import type { LocalFlags } from "../run/local_server.ts";
 import { startStatusLine } from "../terminal/status_line.ts";
@@ -10,8 +11,8 @@ import { attempt } from "./attempt.ts";
 import { healthyRuns } from "./healthy.ts";
 import { junit } from "./junit.ts";
 import { BAD, judge, OUTCOMES } from "./outcome.ts";
-import type { GauntletReport, Result } from "./report.ts";
-import { chosenFaults } from "./chosen.ts";
+import { type GauntletReport, type Result, worstOf } from "./report.ts";
+import { type ChosenFault, chosenFaults } from "./chosen.ts";
 import { gauntletScreen } from "./gauntlet_screen.ts";
 import { openState } from "./state.ts";
 
@@ -75,12 +76,14 @@ export async function runGauntlet(
       keep: state.keep,
     });
     const { reference: { steady: isSteady }, ms, requests, limits } = healthy;
+    const ordered = faults.flatMap(({ name }) => results.find(({ fault }) => fault === name) ?? []);
     const report = {
       ...about,
       duration_ms: Math.round(systemClock.now() - started),
       reference: { ms, requests, steady: isSteady },
       limits,
-      results: faults.flatMap(({ name }) => results.find(({ fault }) => fault === name) ?? []),
+      results: ordered,
+      again: againText(base, { results: ordered, faults, command }),
     };
     tell(report, flags, host);
     if (abort.signal.aborted) return interrupted(report, faults.length, flags, host);
@@ -92,6 +95,25 @@ export async function runGauntlet(
   } finally {
     stopListening();
   }
+}
+
+/** The command that runs the fault again that did most harm, with the settings of its run; `null` if none did. */
+function againText(
+  { config, set, seed }: {
+    readonly config?: string | undefined;
+    readonly set: readonly string[];
+    readonly seed: number;
+  },
+  { results, faults, command }: {
+    readonly results: readonly Result[];
+    readonly faults: readonly ChosenFault[];
+    readonly command: readonly string[];
+  },
+): string | null {
+  const worst = worstOf(results);
+  const chosen = faults.find(({ name }) => name === worst?.fault);
+  if (chosen === undefined) return null;
+  return repeatRun({ config, set: [...set, chosen.set] }, { facts: { preset: null, seed } }, command);
 }
 
 /** Settings by which a domain answers the same request in the same way. */

@@ -1,5 +1,4 @@
 import { counted } from "../../base/counted.ts";
-import { quoted } from "../repeat.ts";
 import { COLUMNS } from "../../base/wrapped.ts";
 import { clipped, definitions, table } from "../output.ts";
 import type { GauntletReport, Result } from "./report.ts";
@@ -32,7 +31,7 @@ export function gauntletScreen(report: GauntletReport): string[] {
     ...legend(report.results),
     ...harm(report.results),
     "",
-    ...againLines(report),
+    againLine(report),
   ];
 }
 
@@ -93,10 +92,8 @@ function words(outcome: Outcome): string {
   return outcome.replaceAll("_", " ");
 }
 
-/** The command that runs the worst fault again, where all of its output can be seen. */
-function againLines({ domain, seed, command, results }: GauntletReport): string[] {
-  const worst = BAD.flatMap((outcome) => results.filter((result) => result.outcome === outcome))[0];
-  if (worst === undefined) return ["  nothing bad was seen"];
-  const fault = `${domain}.${worst.fault}=100`;
-  return [`  look at it  errorworks run --fault ${fault} --seed ${seed} -- ${command.map(quoted).join(" ")}`];
+/** Line below all others: the command by which all output of the worst run can be seen. */
+function againLine({ again, results }: GauntletReport): string {
+  if (again !== null) return `  look at it  ${again}`;
+  return results.length === 0 ? "  no fault was tried" : "  nothing bad was seen";
 }

@@ -230,7 +230,7 @@ function commandWords(
   const what = first === undefined
     ? `Cannot ${name === "gauntlet" ? "run the gauntlet" : name} without a command: it comes after --`
     : `"${first}" stands before --, but the command comes after it`;
-  const flags = name === "run" ? " --preset=realistic" : "";
+  const flags = { run: " --preset=realistic", shrink: " run.tape" }[name] ?? "";
   const example = first === undefined ? "pytest -q" : before.join(" ");
   throw configError(`${what}, e.g. errorworks ${name}${flags} -- ${example}`);
 }

@@ -28,6 +28,7 @@ const OF_COMMANDS: Readonly<Record<string, NameKind>> = {
   presets: "preset",
   scenarios: "scenario",
   faults: "fault",
+  checks: "check",
   "ctl fault": "fault",
   "ctl scenario": "scenario",
   "ctl config": "path=",

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from "@commander-js/extra-
 
 /** A whole number. @throws {InvalidArgumentError} */
 export function integer(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("Expected a whole number.");
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("Expected a whole number of at least 0.");
   return Number(text);
 }
 
@@ -49,6 +49,6 @@ export function sourceOptions(command: Command) {
 export function limitsOption() {
   return new Option(
     "--limits <limits>",
-    "limits of checks, e.g. C9.most_tries=6,C4.slack_ms=200 (docs/checks.md has all)",
+    "limits of checks, e.g. C9.most_tries=6,C4.slack_ms=200 (see errorworks checks C9)",
   );
 }

@@ -18,6 +18,6 @@ export function failOn(given = "all"): (check: string) => boolean {
     path: "",
     message: `--fail-on: there is no check "${id}"${
       hint(id, known)
-    }; expected ids of docs/checks.md, all or none`,
+    }; expected ids of errorworks checks, all or none`,
   })));
 }

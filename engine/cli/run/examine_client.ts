@@ -2,16 +2,15 @@ import { verdictOf } from "../../admin/verdict_routes.ts";
 import { lastingLagMs } from "../../worker/heartbeat.ts";
 import { mistakesIn } from "../../verdict/verdict.ts";
 import { verdictText } from "../../verdict/verdict_text.ts";
-import { COLUMNS } from "../../base/wrapped.ts";
 import { sumOf } from "../terminal/figures.ts";
 import type { Examined, OverRun } from "./examined.ts";
 
-/** Room of the lines of a screen, which indents them. */
-const WIDTH = COLUMNS - 2;
+/** Columns by which a screen indents the lines. */
+const INDENT = 2;
 
 /** Examines the client of a run by its journal: whether it copes with what was done to it. */
 export async function examineClient(
-  { running: { coordinator }, services, figures, terms }: OverRun,
+  { running: { coordinator }, services, figures, terms, columns }: OverRun,
 ): Promise<Examined> {
   const { config } = coordinator.snapshot;
   if (!config.journal.enabled) {
@@ -35,7 +34,9 @@ export async function examineClient(
   }, terms);
   if (found.clients.length === 0) return { lines: [], broken: [], verdict: null };
   const requests = sumOf(figures, (stats) => stats.total_requests);
-  const lines = verdictText(found, { width: WIDTH }).split("\n").map((line) => line.replace(/^ {2}/, ""));
+  const lines = verdictText(found, { width: columns - INDENT }).split("\n").map((line) =>
+    line.replace(/^ {2}/, "")
+  );
   return {
     lines: kept < requests
       ? [`Of the last ${kept} of ${requests} requests, which the journal kept:`, "", ...lines]

@@ -20,6 +20,8 @@ export interface OverRun {
   readonly services: readonly Service[];
   readonly figures: Figures;
   readonly terms: VerdictTerms;
+  /** Columns of the screen. */
+  readonly columns: number;
 }
 
 /** Examines the client of a run. */

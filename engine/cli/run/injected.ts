@@ -21,6 +21,7 @@ export function injectedTexts(sums: readonly InjectedSum[], kinds: Kinds): strin
 /** Effect of one fault: its status, or how it broke the reply. */
 function effectOf({ fault, status, ending }: InjectedSum, kinds: Kinds): string {
   const kind = kinds.get(fault ?? "");
+  if (status === null && ending === "client_aborted") return "abandoned wait"; // the client went, before a reply began
   if (status === null) return ending === "rst" ? "reset" : "dropped connection";
   if (status >= 400) return `× ${status >= 500 ? "5xx" : status}`;
   if (kind === "stream") return "broken stream";

@@ -1,3 +1,4 @@
+import { counted, inNumber } from "../../base/counted.ts";
 import { ConfigError } from "../../base/error.ts";
 import type { VerdictTerms } from "../../admin/evidence.ts";
 import { limitsFrom } from "../../verdict/limits.ts";
@@ -19,6 +20,7 @@ import { tapeReportOf, unmetText } from "../tape/unmet_text.ts";
 import { leftBehind } from "./left_behind.ts";
 import { type LocalFlags, startLocalServer } from "./local_server.ts";
 import { type RunReport, runReport } from "./run_report.ts";
+import { screenColumns } from "../terminal/terminal.ts";
 import { runLine, runScreen } from "./run_screen.ts";
 
 /** The flags of `errorworks run`. */
@@ -62,7 +64,7 @@ export async function runRun(
       const { report, asked, tape, problem } = await runOnce({ ...given, seed }, command, host, examine);
       reports.push(report);
       if (problem) unsaved.push(problem);
-      if (flags.saveTape !== undefined && !isSaved) await writeTape(flags.saveTape, tape);
+      if (flags.saveTape !== undefined && !isSaved) unsaved.push(...await notWritten(flags.saveTape, tape));
       isSaved ||= exitCodeOf([report], counts) !== 0;
       if (flags.repeat !== undefined) host.error(runLine(report));
       if (asked) break;
@@ -75,6 +77,17 @@ export async function runRun(
   await tell(reports, flags, host);
   if (unsaved[0]) throw unsaved[0];
   return exitCodeOf(reports, counts);
+}
+
+/** Writes a tape; the result is why it could not be written: the screen is shown all the same. */
+async function notWritten(file: string, tape: string): Promise<readonly ConfigError[]> {
+  try {
+    await writeTape(file, tape);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return [error];
+    throw error;
+  }
 }
 
 /** Result of one run of the command. */
@@ -109,7 +122,11 @@ async function runOnce(
       ended,
       terms,
     };
-    const report = await runReport(known, running, { services: host.services, examine });
+    const report = await runReport(known, running, {
+      services: host.services,
+      examine,
+      columns: screenColumns(host.terminal),
+    });
     const played = tapeReportOf(running, host.services);
     for (const line of played ? unmetText(played) : []) host.error(line);
     const { place, problem } = await saved(report, flags, { running, host, terms });
@@ -158,7 +175,10 @@ async function tell(
   host: Host,
 ): Promise<void> {
   const [first] = reports;
-  const screen = repeat !== undefined || first === undefined ? repeated(reports) : runScreen(first);
+  const columns = screenColumns(host.terminal);
+  const screen = repeat !== undefined || first === undefined
+    ? repeated(reports, columns)
+    : runScreen(first, columns);
   const asked = format === "json" ? [JSON.stringify({ runs: reports })] : screen;
   for (const line of output === undefined && format === "json" ? asked : ["", ...screen]) host.error(line);
   if (output === undefined) return;
@@ -166,12 +186,17 @@ async function tell(
 }
 
 /** Lines on several runs together: which failed, and how to repeat the first of them. */
-function repeated(reports: readonly RunReport[]): string[] {
+function repeated(reports: readonly RunReport[], columns: number): string[] {
   const failed = reports.filter(({ exit, checks }) => exit.code !== 0 || checks.broken.length > 0);
   const shown = failed[0] ?? reports[0];
   if (shown === undefined) return [];
-  const which = failed.length === 0 ? "" : ` (seeds ${failed.map(({ seed }) => seed).join(", ")})`;
-  return [`${failed.length} of ${reports.length} runs failed${which}`, "", ...runScreen(shown)];
+  const seeds = failed.map(({ seed }) => seed).join(", ");
+  const which = failed.length === 0 ? "" : ` (${inNumber(failed.length, "seed")} ${seeds})`;
+  return [
+    `${failed.length} of ${counted(reports.length, "run")} failed${which}`,
+    "",
+    ...runScreen(shown, columns),
+  ];
 }
 
 /** The first code of a command that is not 0; without one 3 for a broken check, or 0. */

@@ -28,6 +28,8 @@ export interface RunReport {
   readonly requests_by_fault: Readonly<Record<string, number>>;
   readonly requests_by_outcome: Readonly<Record<string, number>>;
   readonly requests_by_route: Readonly<Record<string, number>>;
+  /** Requests that each rule acted on; 0 for a rule of the configuration that acted on none. None of a tape, which has lines. */
+  readonly requests_by_rule: Readonly<Record<string, number>>;
   /** Requests that their client has sent before, where it tells. */
   readonly retries: number;
   /** True if any fault can fire. */
@@ -53,7 +55,11 @@ const LOOK_MS = 10;
 export async function runReport(
   { ended, terms, ...known }: RunFacts,
   running: RunningServer,
-  { services, examine }: { readonly services: readonly Service[]; readonly examine: Examine },
+  { services, examine, columns }: {
+    readonly services: readonly Service[];
+    readonly examine: Examine;
+    readonly columns: number;
+  },
 ): Promise<RunReport> {
   const figures = await settled(figuresReader(running, services));
   const outcomes = summed(figures, ({ requests_by_outcome }) => requests_by_outcome);
@@ -71,10 +77,16 @@ export async function runReport(
     ...await sumsOf(running, services),
     requests_by_fault: Object.fromEntries(faultCounts(figures)),
     requests_by_outcome: outcomes,
-    requests_by_route: routesOf(figures),
+    requests_by_route: countsBy("route", figures),
+    requests_by_rule: config.tape.lines !== undefined ? {} : {
+      ...Object.fromEntries(
+        services.flatMap(({ name, ruleNames }) => ruleNames(config[name])).map((rule) => [rule, 0]),
+      ),
+      ...countsBy("rule", figures),
+    },
     retries: sumOf(figures, ({ retries }) => retries),
     armed: canFire(config, services),
-    checks: await examine({ running, services, figures, terms }),
+    checks: await examine({ running, services, figures, terms, columns }),
     report: null,
   };
 }
@@ -129,11 +141,11 @@ function summed(
   return Object.fromEntries(sums);
 }
 
-/** Requests by route, the most frequent first. */
-function routesOf(figures: Figures): Counts {
-  const routes = summed(figures, ({ requests_by }) =>
+/** Requests by a dimension such as their route, the most frequent first. */
+function countsBy(dimension: "route" | "rule", figures: Figures): Counts {
+  const counts = summed(figures, ({ requests_by }) =>
     Object.fromEntries(
-      Object.entries(requests_by["route"] ?? {}).map(([name, { requests }]) => [name, requests]),
+      Object.entries(requests_by[dimension] ?? {}).map(([name, { requests }]) => [name, requests]),
     ));
-  return Object.fromEntries(Object.entries(routes).sort(([, a], [, b]) => b - a));
+  return Object.fromEntries(Object.entries(counts).sort(([, a], [, b]) => b - a));
 }

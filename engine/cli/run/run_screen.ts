@@ -1,5 +1,5 @@
 import { counted } from "../../base/counted.ts";
-import { COLUMNS } from "../../base/wrapped.ts";
+import { summaryOf } from "../../verdict/summary.ts";
 import { clipped, definitions } from "../output.ts";
 import type { Ended } from "./child.ts";
 import type { LeftBehind } from "./left_behind.ts";
@@ -9,17 +9,18 @@ import type { RunReport } from "./run_report.ts";
 const MOST_NAMED = 8;
 
 /** The screen after a run: what was done to the command, what it did, the checks, and how to repeat it. */
-export function runScreen(report: RunReport): string[] {
+export function runScreen(report: RunReport, columns: number): string[] {
   const { checks, again, report: file } = report;
   const rows = rowsOf(report);
   const width = Math.max(...rows.map(([label]) => label.length));
   return [
-    header(report),
+    header(report, columns),
     "",
-    ...definitions(rows),
+    ...definitions(rows, "  ", columns),
     ...(checks.lines.length === 0 ? [] : ["", ...checks.lines.map((line) => line && `  ${line}`)]),
     "",
     ...(file === null ? [] : [`  ${"report".padEnd(width)}  ${file}`]),
+    ...(checks.verdict === null ? [] : [`  ${"look up".padEnd(width)}  ${lookUp(checks)}`]),
     `  ${"again".padEnd(width)}  ${again}`, // not broken, so that it can be pasted
   ];
 }
@@ -27,8 +28,10 @@ export function runScreen(report: RunReport): string[] {
 function rowsOf(report: RunReport): (readonly [string, string])[] {
   const { left_behind } = report;
   return [
+    ...verdictRow(report),
     ["did to it", didToIt(report)],
     ...named("faults", report.requests_by_fault),
+    ...rules(report),
     ...(report.requests === 0 ? [] : [["it did", itDid(report)] as const]),
     ...named("asked for", report.requests_by_route),
     ...bugs(report),
@@ -37,20 +40,33 @@ function rowsOf(report: RunReport): (readonly [string, string])[] {
   ];
 }
 
+/** What is to be read first: whether the client coped. */
+function verdictRow({ checks: { verdict }, exit }: RunReport): (readonly [string, string])[] {
+  if (verdict === null) return [];
+  const { strong, rest } = summaryOf(verdict);
+  const failed = exit.code === 0 ? "" : `The command ended with ${exitText(exit)}. `;
+  return [["verdict", `${failed}${strong}: ${rest}`]];
+}
+
+/** The command that tells what a check of the screen is. */
+function lookUp({ broken: [first] }: RunReport["checks"]): string {
+  return first === undefined ? "errorworks checks" : `errorworks checks ${first}`;
+}
+
 /** One line on a run among several. */
 export function runLine({ seed, exit, duration_ms, requests, faults, checks }: RunReport): string {
-  const broken = checks.broken.length === 0 ? "" : `, ${checks.broken.length} checks broken`;
+  const broken = checks.broken.length === 0 ? "" : `, ${counted(checks.broken.length, "check")} broken`;
   const what = `${counted(requests, "request")}, ${faults} with a fault${broken}`;
   return `seed ${seed}: ${exitText(exit)}, ${seconds(duration_ms)}, ${what}`;
 }
 
-function header({ command, exit, duration_ms }: RunReport): string {
+function header({ command, exit, duration_ms }: RunReport, columns: number): string {
   const right = `${exitText(exit)}, ${seconds(duration_ms)}`;
   const left = clipped(
     `errorworks run -- ${command.join(" ")}`.replaceAll(/\s+/g, " "),
-    COLUMNS - right.length - 2,
+    columns - right.length - 2,
   );
-  return left + right.padStart(COLUMNS - left.length);
+  return left + right.padStart(columns - left.length);
 }
 
 function exitText({ code, signal }: Pick<Ended, "code" | "signal">): string {
@@ -88,9 +104,24 @@ function named(
 ): (readonly [string, string])[] {
   const all = Object.entries(counts).filter(([, count]) => count > 0);
   if (all.length === 0) return [];
-  const shown = all.slice(0, MOST_NAMED).map(([name, count]) => `${name} ${count}`);
-  const more = all.length > shown.length ? [`${all.length - shown.length} more`] : [];
-  return [[label, [...shown, ...more].join(", ")]];
+  return [[label, listed(all.map(([name, count]) => `${name} ${count}`))]];
+}
+
+/** How many requests each rule acted on, and the rules that acted on none. */
+function rules({ requests_by_rule: counts }: RunReport): (readonly [string, string])[] {
+  const all = Object.entries(counts).toSorted(([, a], [, b]) => b - a).map(([name, count]) =>
+    [/^\d+$/.test(name) ? `[${name}]` : name, count] as const
+  );
+  const met = all.flatMap(([name, count]) => count > 0 ? [`${count} × ${name}`] : []);
+  const unmet = all.flatMap(([name, count]) => count === 0 ? [name] : []);
+  const text = [listed(met), unmet.length === 0 ? "" : `acted on no request: ${listed(unmet)}`];
+  return all.length === 0 ? [] : [["rules", text.filter((part) => part !== "").join("; ")]];
+}
+
+/** The first of some texts, and how many more there are. */
+function listed(texts: readonly string[]): string {
+  const more = texts.length > MOST_NAMED ? [`${texts.length - MOST_NAMED} more`] : [];
+  return [...texts.slice(0, MOST_NAMED), ...more].join(", ");
 }
 
 function bugs({ requests_by_outcome }: RunReport): (readonly [string, string])[] {
@@ -106,10 +137,13 @@ function leftText(left: readonly LeftBehind[]): string {
   return `${shown.join(", ")}${more}: started by the command, not ended`;
 }
 
-/** Advice for a run that shows nothing. */
-function advice({ requests, faults, armed }: RunReport): (readonly [string, string])[] {
+/** Advice for a run that shows nothing, or less than it could. */
+function advice({ requests, faults, armed, checks, report }: RunReport): (readonly [string, string])[] {
   if (requests === 0) {
     return [["hint", "errorworks run -- env shows the variables by which a command finds the server"]];
+  }
+  if (checks.broken.length > 0 && report === null) {
+    return [["hint", "--report page.html writes a page with the requests that prove what is broken"]];
   }
   return armed || faults > 0
     ? []

@@ -16,7 +16,10 @@ export async function untilSignal(
   try {
     return await work(abort.signal);
   } catch (error) {
-    if (abort.signal.aborted) return INTERRUPTED;
+    if (abort.signal.aborted) {
+      say("Stopped by a signal");
+      return INTERRUPTED;
+    }
     if (!(error instanceof CannotStart)) throw error;
     say(`error: ${messageOf(error)}`);
     return error.code;

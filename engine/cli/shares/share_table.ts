@@ -59,7 +59,9 @@ export function shareTable({ name, burst, faults }: DomainShares): string[] {
   const bursts = totalBurstShare(faults);
   const starved = faults.some((fault) => starvation(fault) !== null) ? ["starved"] : [];
   return [
-    `${name}: ${percent(totalShare(faults))} % of requests get one of ${faults.length} faults`,
+    `${name}: ${percent(totalShare(faults))} % of requests get ${
+      faults.length === 1 ? "the one fault" : `one of ${faults.length} faults`
+    }`,
     ...(bursts === null ? [] : [
       `in bursts: ${percent(bursts)} % (${timing(burst)}, the first after ${firstBurstSec(burst)} s)`,
     ]),

@@ -1,4 +1,5 @@
 import { hasScreen } from "../../base/screen.ts";
+import { COLUMNS } from "../../base/wrapped.ts";
 
 /** The screen of the person who started the program. */
 export interface Terminal {
@@ -9,9 +10,6 @@ export interface Terminal {
   /** Writes a text to stdout in the same way. Rejects when nobody reads it any more. */
   write(text: string): Promise<void>;
 }
-
-/** Width of a terminal that does not tell, in characters. */
-const USUAL_COLUMNS = 80;
 
 /** The terminal of this process. */
 export function systemTerminal(): Terminal {
@@ -25,10 +23,18 @@ export function systemTerminal(): Terminal {
 
 function columnsNow(): number {
   try {
-    return Deno.consoleSize().columns || USUAL_COLUMNS;
+    return Deno.consoleSize().columns || COLUMNS;
   } catch {
-    return USUAL_COLUMNS;
+    return COLUMNS;
   }
+}
+
+/** Narrowest screen that texts are broken for, in characters. */
+const NARROWEST = 40;
+
+/** Width of what is printed on a screen: the usual one, or less on a terminal that is narrower. */
+export function screenColumns(terminal: Pick<Terminal, "columns">): number {
+  return Math.max(NARROWEST, Math.min(COLUMNS, terminal.columns() ?? COLUMNS));
 }
 
 async function writeAll(to: typeof Deno.stdout, text: string): Promise<void> {

@@ -28,7 +28,9 @@ export const replySchema = once(() =>
   z.strictObject({
     status: z.int().min(100).max(999).default(200).describe("the status"),
     reason: oneLine().optional().describe("the reason phrase; the usual one if absent"),
-    headers: z.array(z.tuple([oneLine(), oneLine()], { error: "expected [name, value]" })).default([])
+    headers: z.array(z.tuple([oneLine(), oneLine()], { error: "expected [name, value]" }), {
+      error: "expected a list of [name, value]",
+    }).default([])
       .describe(
         "header lines as [name, value]; order, case and doubles stay",
       ),

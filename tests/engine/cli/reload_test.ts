@@ -2,7 +2,12 @@ import { reset } from "@logtape/logtape";
 import { strict as assert } from "node:assert";
 import { llm } from "../../../llm/domain.ts";
 import { systemClock } from "../../../engine/base/clock.ts";
-import { AUTH, withServer } from "../../harness.ts";
+import { AUTH, SERVICES, withServer } from "../../harness.ts";
+import { loadConfig } from "../../../engine/config/load.ts";
+import type { Config } from "../../../engine/config/schema.ts";
+import { pathsOfRestart } from "../../../engine/coordinator/change_log.ts";
+import { reload } from "../../../engine/cli/reload.ts";
+import { logOf } from "../../log_of.ts";
 import { run, type Wanted } from "./host.ts";
 import { inFolder } from "../support.ts";
 
@@ -69,6 +74,25 @@ Deno.test("SIGHUP puts a changed file in force, and a broken one changes nothing
       }
     }, wanted);
   });
+});
+
+Deno.test("a reload says what is not in force before a restart, and nothing where all of it is", async () => {
+  const configOf = async (...set: readonly string[]) => (await loadConfig(SERVICES, { set })).config;
+  const begun = await configOf("server.port=0");
+  const linesOf = (next: Config) =>
+    logOf(() =>
+      reload("SIGHUP", {
+        read: () => Promise.resolve(next),
+        replace: () => Promise.resolve(),
+        waiting: (next) => pathsOfRestart(begun, next, SERVICES),
+      }), ["errorworks", "reload"]);
+  const changed = await configOf("server.port=0", "server.workers=3", "seed=7", "llm.faults.timeout.pct=1");
+  assert.deepEqual(await linesOf(changed), [
+    "info: Reloaded the configuration (SIGHUP)",
+    "warning: Not in force before a restart: server.workers, seed",
+  ]);
+  const all = await configOf("server.port=0", "llm.faults.timeout.pct=1", "description=another");
+  assert.equal((await linesOf(all)).length, 1);
 });
 
 Deno.test("--watch puts a file in force as soon as it changes, also when another takes its place", async () => {

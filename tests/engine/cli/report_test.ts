@@ -39,7 +39,7 @@ Deno.test("report names the mistake of a client, with the request that proves it
     assert.equal((await report(bench.url, "--fail-on", "c4, c2"))[0], 3);
     assert.deepEqual(await report(bench.url, "--fail-on", "C4,C99"), [
       2,
-      'error: --fail-on: there is no check "C99", did you mean "C29"?; expected ids of docs/checks.md, all or none',
+      'error: --fail-on: there is no check "C99", did you mean "C29"?; expected ids of errorworks checks, all or none',
     ]);
     assert.equal((await report(bench.url, "--limits", "most_missed=0.1"))[0], 3);
     const [wrong, why] = await report(bench.url, "--limits", "C9.most_trys=6");

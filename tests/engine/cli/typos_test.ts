@@ -35,6 +35,9 @@ const TYPOS: readonly Typo[] = [
   { typed: ["serve", "--name"], says: ["unknown option '--name'", "(see errorworks serve --help)"] },
   { typed: ["config", "show", "--prest", "x"], says: ["--preset", "(see errorworks config show --help)"] },
   { typed: ["serve", "--rate-limit-pct=10"], says: ["(Did you mean --fault rate_limit=PCT?)"] },
+  { typed: ["shrink", "x.tape"], says: ["e.g. errorworks shrink run.tape -- pytest -q"] },
+  { typed: ["serve", "8000"], says: ["(Did you mean --port=8000?)"] },
+  { typed: ["serve", "--config", "tests"], says: ['Cannot read configuration "tests": it is a folder'] },
   { typed: ["serv"], says: ["unknown command 'serv'", "(Did you mean serve?)"] },
   { typed: CHECK, file: "llm:\n  fautls: {}\n", says: ['did you mean "faults"?', "FILE, line 2)"] },
   {
@@ -186,6 +189,9 @@ const DATABASES: readonly (readonly [string, string])[] = [
   ["file:", "this names no file; give file:PATH, :memory:, "],
   ["file:/nothere/x.db", 'there is no folder "/nothere"'],
   ["file:.", '"." is a folder'],
+  ...(Deno.build.os === "linux"
+    ? [["file:/proc/x.db", "Unable to open or make the file: may this user write to it"]] as const
+    : []),
 ];
 
 for (const [database, says] of DATABASES) {

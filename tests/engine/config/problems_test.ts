@@ -102,7 +102,7 @@ Deno.test("a problem inside of what may be one step or a list of them names its 
   assert.deepEqual(problems, {
     "llm.rules.0.do.latency.base_ms": "expected number (x.yaml, line 3)",
     "llm.rules.0.do.latency.base": "unknown key, expected one of base_ms, jitter_ms (x.yaml, line 3)",
-    "llm.rules.1.do.0.reply.headers": "expected a list, got a mapping (x.yaml, line 4)",
+    "llm.rules.1.do.0.reply.headers": "expected a list of [name, value], got a mapping (x.yaml, line 4)",
     "llm.rules.2.do.edit.0.frames":
       'expected one of "all"|"first"|"last"|"text"|"thinking"|"call"|"finish"|"usage"|"other", ' +
       'got the string "secnd" (x.yaml, line 5)',

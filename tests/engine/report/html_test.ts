@@ -153,3 +153,17 @@ Deno.test("formatFor() goes by the ending of the file; formatted() makes all for
   assert.match(await formatted(report, "junit"), /<failure type="C4"/);
   assert.deepEqual(JSON.parse(await formatted(report, "json")), report);
 });
+
+Deno.test("a request that proves two checks is shown at the first of them, and linked at the second", async () => {
+  const findings = ["C4", "C9"].map((id) =>
+    findingOf(id, { outcome: "broken", evidence: ["req_1", "req_2"] })
+  );
+  const message = { headers: [], body: "", bytes: 0 };
+  const evidence = hostile().evidence.slice(0, 1).flatMap((one) =>
+    ["req_1", "req_2"].map((id) => ({ ...one, id, number: `#${id}`, request: message, reply: message }))
+  );
+  const page = await reportHtml(reportWith({ findings, evidence }));
+  assert.equal(page.match(/ id="req_1"/g)?.length, 1);
+  assert.equal(page.match(/Shown above:/g)?.length, 1);
+  assert.match(page, /Shown above:\s*<a href="#req_1">#req_1<\/a>\s*<a href="#req_2">#req_2<\/a>/);
+});

@@ -68,6 +68,7 @@ export function reportWith(changes: Partial<Report> = {}): Report {
       calls: 100,
       succeeded: 90,
       retried: 10,
+      unanswered: [],
       unsure: 0,
     }],
     findings: [],

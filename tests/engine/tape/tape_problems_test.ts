@@ -8,7 +8,10 @@ const WRONG: readonly [what: string, RegExp][] = [
   ["rate_limit lies=maybe", /tape line 2: lies= takes true or false/],
   ["falt=rate_limit", /tape line 2\.falt: unknown key, did you mean "fault"\?/],
   ['answer={"txt":"no"}', /tape line 2\.answer\.txt: unknown key, did you mean "text"\?/],
-  ['reply={"status":200,"headers":{"a":"b"}}', /tape line 2\.reply\.headers: expected a list, got a mapping/],
+  [
+    'reply={"status":200,"headers":{"a":"b"}}',
+    /tape line 2\.reply\.headers: expected a list of \[name, value\], got a mapping/,
+  ],
   ['latency={"base_ms":"x"}', /tape line 2\.latency\.base_ms: expected number, got the string "x"/],
   ['edit=[{"at":"a"}]', /tape line 2\.edit\.0: expected exactly one of set/],
   ['framing={"spce":false}', /tape line 2\.framing\.spce: unknown key, did you mean "space"\?/],

@@ -21,15 +21,19 @@ Deno.test("verdictText() keeps to its width, and names the request that proves a
 });
 
 /** A check that holds, with the rate of violations that may have been missed, as text. */
-function holdingText(missed_rate: number): string {
+function holdingText(
+  missed_rate: number,
+  name = "leaks no connections",
+  figure = "12 more, 12 busy",
+): string {
   const one = [{ at: 0, body: "{}" }];
   const { clients, findings: [first] } = verdict(one.map(entryOf));
   assert.ok(first);
   const finding = {
     ...first,
     outcome: "holds" as const,
-    name: "leaks no connections",
-    figure: "12 more, 12 busy",
+    name,
+    figure,
     power: { cases: 62, missed_rate, missed_of_10_pct: 0 },
   };
   return verdictText({ clients, findings: [finding] }, { width: 80 });
@@ -42,6 +46,8 @@ Deno.test("verdictText() puts below a check that holds what has no room beside i
     text,
     / {2}HOLDS {3}leaks no connections +12 more, 12 busy {2}\w+\n {10}a rate of 5 % or less may be missed/,
   );
+  const passes = holdingText(0.26, "retries what may pass", "37 of 37");
+  assert.match(passes, /HOLDS {3}retries what may pass +37 of 37/);
   assert.match(holdingText(0.0044), / a rate of 1 % or less may be missed/);
   assert.doesNotMatch(holdingText(0), /may be missed/);
 });

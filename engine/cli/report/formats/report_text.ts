@@ -2,6 +2,7 @@ import { COLUMNS } from "../../../base/wrapped.ts";
 import type { DomainFigures } from "../../../report/figures/domain_figures.ts";
 import type { Quantiles } from "../../../report/figures/latencies.ts";
 import type { Report } from "../../../report/report.ts";
+import { summaryOf } from "../../../verdict/summary.ts";
 import { verdictText } from "../../../verdict/verdict_text.ts";
 import { definitions } from "../../output.ts";
 import { count, counted, instant, share, span } from "../html/text.ts";
@@ -14,7 +15,9 @@ export function reportText(report: Report, runsOn = false): string {
   const { run, domains, missing } = report;
   const { preset, seed, started_utc, run_id } = run;
   const about = `${run_id}, began ${instant(started_utc)}, preset ${preset ?? "none"}, seed ${seed}`;
-  const rows = [["run", about] as const, ...domains.flatMap(domainRows)];
+  const { strong, rest } = summaryOf(report);
+  const verdict = report.clients.length === 0 ? [] : [["verdict", `${strong}: ${rest}`] as const];
+  const rows = [...verdict, ["run", about] as const, ...domains.flatMap(domainRows)];
   return [
     ...definitions(rows),
     ...(report.clients.length === 0 ? [] : ["", verdictText(report, { width: COLUMNS, runsOn })]),

@@ -1,12 +1,19 @@
 import { counted } from "../../../base/counted.ts";
 import { capital } from "../html/text.ts";
-import { designText, type Finding, unsureText, type Verdict } from "../../../verdict/finding.ts";
+import {
+  designText,
+  type Finding,
+  unansweredText,
+  unsureText,
+  type Verdict,
+} from "../../../verdict/finding.ts";
 
 /** A verdict as Markdown, for a comment on a pull request: what is broken first, in tables. */
 export function verdictMarkdown({ clients, findings }: Verdict): string {
   return clients.flatMap((client) => {
     const { name, sdk, requests, calls, succeeded, retried } = client;
     const unsure = unsureText(client);
+    const without = unansweredText(client);
     const own = findings.filter((finding) => finding.client === name && finding.outcome !== "not_enough");
     const open = findings.filter((finding) => finding.client === name && finding.outcome === "not_enough");
     return [
@@ -17,6 +24,7 @@ export function verdictMarkdown({ clients, findings }: Verdict): string {
       }: ${succeeded} ended with a good reply, ${retried} of them after a retry.${
         unsure === "" ? "" : ` ${capital(unsure)}.`
       }`,
+      ...(without === "" ? [] : ["", `Without a good reply: ${markdownCell(without)}`]),
       "",
       ...(own.length === 0
         ? []

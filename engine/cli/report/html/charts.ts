@@ -78,7 +78,7 @@ export function latencyPart(domain: string, latency: Latency): Part {
   const ticks = Array.from({ length: Math.round(Math.log10(high / low)) + 1 }, (_, at) => low * 10 ** at);
   const drawn = rows < of_rows ? `, by ${count(rows)} rows drawn evenly out of ${count(of_rows)}` : "";
   return html`<figure class="card"><h3>${domain} <small>arrival to last byte${drawn}</small></h3>
-    <p class="legend"><span>line: 5 to 95 %</span><span>box: the middle half</span><span>dark mark: median</span>
+    <p class="legend"><span>line: 5 to 95 %</span><span>box: the middle half</span><span>thick mark: median</span>
       <span>red mark: 99 %</span></p>
     ${strip("as clients had it", total, place)}${strip("without injected waits", own, place)}
     <div class="strip"><span></span><div class="ticks">${

@@ -7,6 +7,7 @@ import {
   type Finding,
   missedPct,
   needText,
+  unansweredText,
   unsureText,
   type VerdictClient,
 } from "../../../verdict/finding.ts";
@@ -57,9 +58,10 @@ function sdkText({ sdk, user_agent }: VerdictClient): string {
 function clientText(client: VerdictClient): string {
   const { requests, connections, calls, succeeded, retried, sdk } = client;
   const unsure = unsureText(client);
+  const unanswered = unansweredText(client);
   const how = `${succeeded} ended with a good reply, ${retried} of them after a retry; ${
     calls - succeeded
-  } without`;
+  } without${unanswered === "" ? "" : ` (${unanswered})`}`;
   const policy = sdk === null
     ? ""
     : ` Policy of ${sdk.name}: ${sdk.policy} (${sdk.fitting} of ${counted(sdk.waits, "wait")} fit it).`;
@@ -84,25 +86,29 @@ function brokenPart(
     : "";
   const ids = shownIds(finding);
   const left = new Set(evidence).size - ids.length;
-  const requests = ids.map((id) => {
-    const one = known.get(id);
-    const isAgain = shown.has(id);
-    shown.add(id);
-    return one === undefined ? "" : isAgain
-      ? html`
-        <a href="#${id}">${one.number} is shown above</a>
-      `
-      : exchange(one);
-  });
+  const found = ids.flatMap((id) => known.get(id) ?? []);
+  const again = found.filter(({ id }) => shown.has(id));
+  const requests = found.filter(({ id }) => !shown.has(id)).map(exchange);
+  for (const { id } of found) shown.add(id);
   return html`<article class="card finding ${kind}"><header><span class="mark">${mark}</span>
     <h3>${capital(sentence)}</h3> <b>${figure}</b> <span class="tag">${check}</span></header>
     <p>${proof ?? ""} ${cause}</p>
     <p><small>${limits(threshold)}${note === null ? "" : ` ${capital(note)}.`}</small></p>
-    ${requests}${
+    ${requests}${again.length === 0 ? "" : againPart(again)}${
     left > 0
       ? html`<p><small>${counted(left, "more request")} ${left === 1 ? "proves" : "prove"} it.</small></p>`
       : ""
   }</article>`;
+}
+
+/** Links to requests that prove another check, too, and are shown there. */
+function againPart(again: readonly Evidence[]): Part {
+  const links = again.map(({ id, number }) =>
+    html`
+      <a href="#${id}">${number}</a>
+    `
+  );
+  return html`<p><small>Shown above: ${links}</small></p>`;
 }
 
 function limits(threshold: string): string {

@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import type { Part } from "../../../admin/html_page.ts";
 import type { Report } from "../../../report/report.ts";
-import { mistakesIn } from "../../../verdict/verdict.ts";
+import { summaryOf } from "../../../verdict/summary.ts";
 import { clipped } from "../../output.ts";
 import { BRAND } from "./document.ts";
 import { count, counted, instant, share, span } from "./text.ts";
@@ -43,22 +43,11 @@ export function heading(report: Report): Part {
 }
 
 function verdictLine(report: Report): Part {
-  const { examined, findings, clients } = report;
+  const { examined, clients } = report;
   if (!examined) return line("", "Not examined", "there was no journal to look into");
   if (clients.length === 0) return line("", "Nothing to examine", "no request had come");
-  const mistakes = new Set(mistakesIn(report).map(({ check }) => check)).size;
-  const of = (wanted: string) => findings.filter(({ outcome }) => outcome === wanted).length;
-  const broken = of("broken") - mistakesIn(report).length;
-  const rest = [
-    `${of("holds")} hold`,
-    ...(broken > 0 ? [`${broken} broken by design or explained by another`] : []),
-    `${of("not_enough")} without enough evidence`,
-  ].join(", ");
-  return mistakes > 0
-    ? line("bad", mistakes === 1 ? "1 check is broken" : `${mistakes} checks are broken`, rest)
-    : of("holds") > 0
-    ? line("well", "No mistake was seen", rest)
-    : line("", "No mistake was seen", rest);
+  const { state, strong, rest } = summaryOf(report);
+  return line(state === "open" ? "" : state, strong, rest);
 }
 
 function line(kind: string, strong: string, rest: string): Part {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { counted } from "../../../base/counted.ts";
 import { flatMapSteps } from "../../../base/steps.ts";
 import { type Call, type CallAttempt } from "../../calls/call.ts";
 import { type Check, defineCheck, type Result, type Subject } from "../check.ts";
@@ -60,7 +61,7 @@ function broken(layered: readonly Call[], all: number): Result {
     evidence: call?.attempts.map(({ entry }) => entry.id) ?? [],
     proof:
       `${tries} tries became ${requests} requests: ${from} is the first of one call, and its count began anew ` +
-      `${call?.attempts.at(-1)?.run ?? 0} times.`,
+      `${counted(call?.attempts.at(-1)?.run ?? 0, "time")}.`,
     by_design: null,
   };
 }

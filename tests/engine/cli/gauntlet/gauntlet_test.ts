@@ -32,6 +32,7 @@ function withCurl(name: string, fn: () => Promise<void>): void {
 
 const reportSchema = z.object({
   reference: z.object({ steady: z.boolean(), requests: z.number() }),
+  again: z.string().nullable(),
   results: z.array(
     z.object({ fault: z.string(), outcome: z.string(), why: z.string(), requests: z.number() }),
   ),
@@ -75,6 +76,21 @@ withCurl("gauntlet --at first lets a command that tries again get its answer", a
   assert.deepEqual(all.outcomes, { rate_limit: "clean_error", service_unavailable: "clean_error" });
   assert.equal(all.code, 0); // a clean error is none of the bad outcomes
 });
+
+withCurl(
+  "gauntlet names the command that runs its worst fault again, with the settings of its run",
+  async () => {
+    const crashing = client("", "echo it answered").map((part) => part.replace("exit 4", () => "kill -9 $$"));
+    const settings = ["--at", "first", "--set", "llm.latency.base_ms=1"];
+    const { report, outcomes } = await gauntlet(["--only", "empty_body", ...settings], crashing);
+    assert.deepEqual(outcomes, { empty_body: "crash" });
+    assert.match(
+      report.again ?? "",
+      /^errorworks run .*--set llm\.latency\.base_ms=1 --set '.*"times":1.*"empty_body".*' --seed 1 -- bash -c /,
+    );
+    assert.equal((await gauntlet(["--only", "rate_limit"], CAREFUL)).report.again, null);
+  },
+);
 
 withCurl("gauntlet ends a command that asks too often, and all that it has started", async () => {
   await inFolder({}, async (folder) => {

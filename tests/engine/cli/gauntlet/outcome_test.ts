@@ -2,6 +2,7 @@
 import { strict as assert } from "node:assert";
 import { type Attempt, judge, type Reference } from "../../../../engine/cli/gauntlet/outcome.ts";
 import { junit } from "../../../../engine/cli/gauntlet/junit.ts";
+import { worstOf } from "../../../../engine/cli/gauntlet/report.ts";
 import { gauntletScreen } from "../../../../engine/cli/gauntlet/gauntlet_screen.ts";
 import { OUTCOMES } from "../../../../engine/cli/gauntlet/outcome.ts";
 
@@ -79,6 +80,7 @@ const REPORT = {
   duration_ms: 41_234,
   reference: { ms: 210, requests: 1, steady: true },
   limits: { timeoutMs: 10_000, maxRequests: 20 },
+  again: "errorworks run --set llm.faults.fault_3.pct=100 --seed 1 -- sh -c 'ask | answer'",
   results: Array.from({ length: 118 }, (_, at) => {
     const kinds = ["transport", "http", "stream", "content"] as const;
     return {
@@ -96,10 +98,9 @@ Deno.test("gauntletScreen() fits 80 × 24, whatever was seen", () => {
   const lines = gauntletScreen(REPORT);
   assert.ok(lines.length <= 24, String(lines.length));
   for (const line of lines.slice(0, -1)) assert.ok(line.length <= 80, line);
-  assert.match(
-    lines.at(-1) ?? "",
-    /errorworks run --fault llm\.fault_3=100 --seed 1 -- sh -c 'ask \| answer'$/,
-  );
+  assert.equal(lines.at(-1), `  look at it  ${REPORT.again}`);
+  assert.equal(worstOf(REPORT.results)?.fault, "fault_3");
+  assert.match(gauntletScreen({ ...REPORT, results: [], again: null }).at(-1) ?? "", /no fault was tried/);
 });
 
 Deno.test("junit() counts what failed and what was not hit, and is well-formed XML", async () => {

@@ -88,6 +88,39 @@ Deno.test("runRun() fits its screen into 80 columns, but for the command that ca
   assert.match(errors.at(-1) ?? "", /^ {2}again +errorworks run --preset stress --seed \d+ -- /);
 });
 
+Deno.test("run begins its screen with the verdict, names the calls without a good reply, and fits it to a narrow terminal", async () => {
+  const command = [Deno.execPath(), "eval", ASKS_ONCE];
+  const wide = await run(["run", "--fault", "rate_limit=100", "--", ...command]);
+  assert.match(wide.err, /^ {2}verdict +1 check is broken: /m);
+  assert.match(wide.err, /^ {2}without #\d{4}, POST \S+ \(429\), rate_limit; .*/m);
+  assert.match(wide.err, /; 3\s+before$/m);
+  assert.match(wide.err, /^ {2}hint +--report page\.html /m);
+  assert.match(wide.err, /^ {2}look up +errorworks checks C1$/m);
+  const nothing = () => Promise.resolve();
+  const terminal = { columns: () => 60, draw: nothing, write: nothing };
+  const { errors } = await run(["run", "--fault", "rate_limit=100", "--", ...command], { terminal });
+  const lines = errors.filter((line) => !/^ {2}again|^errorworks: /.test(line));
+  assert.deepEqual(lines.filter((line) => line.length > 60), []);
+  const failed = await run(["run", "--", ...command.slice(0, 2), `${ASKS_ONCE} Deno.exit(9)`]);
+  assert.match(failed.err, /^ {2}verdict +The command ended with exit 9\. /m);
+});
+
+Deno.test("run tells how many requests each rule acted on, and which rules acted on none", async () => {
+  const rules = `llm.rules=[
+    { name: broken, times: 2, do: { fault: internal_error } },
+    { times: 1, do: { fault: rate_limit } },
+    { name: misspelt, when: { user: nothing like it }, do: { fault: timeout } },
+  ]`;
+  const { err } = await run(["run", "--set", rules, "--", Deno.execPath(), "eval", ASKS_ONCE]);
+  assert.match(err, /^ {2}rules +2 × broken, 1 × \[1\]; acted on no request: misspelt$/m);
+});
+
+Deno.test("run shows what it saw although its tape cannot be written: 2", async () => {
+  const { code, err } = await run(["run", "--save-tape", "/nowhere/run.tape", "--", ...NOTHING]);
+  assert.equal(code, 2);
+  assert.match(err, /exit 0[^]*again[^]*error: Cannot write the tape "\/nowhere\/run.tape": no such folder/);
+});
+
 Deno.test("injectedTexts() counts what faults came to, the most frequent first", () => {
   const kinds = new Map([["rate_limit", "http"], ["stream_cut", "stream"], ["odd", "content"]] as const);
   const of = (fault: string | null, status: number | null, ending: string, requests: number) => {
@@ -100,6 +133,7 @@ Deno.test("injectedTexts() counts what faults came to, the most frequent first",
     of("y", 500, "fin", 2),
     of("stream_cut", 200, "fin", 5),
     of("z", null, "rst", 1),
+    of("slow", null, "client_aborted", 2),
     of("odd", 200, "complete", 3),
   ];
   assert.deepEqual(injectedTexts(sums, kinds), [
@@ -107,6 +141,7 @@ Deno.test("injectedTexts() counts what faults came to, the most frequent first",
     "6 × 5xx",
     "5 broken streams",
     "3 damaged replies",
+    "2 abandoned waits",
     "1 reset",
   ]);
 });
