@@ -38,7 +38,7 @@ Deno.test("an absolute target without a host, or beside no header, is refused", 
 });
 
 Deno.test("OPTIONS * tells what the server takes, and leaves the connection and the figures as they are", async () => {
-  await withListener({ transport: "socket" }, async ({ url, server }) => {
+  await withListener({ transport: "socket" }, async ({ url, rows, server }) => {
     using line = await Line.open(portOf(url));
     for (let time = 0; time < 2; time++) {
       const reply = await answer(line, "OPTIONS * HTTP/1.1");
@@ -47,6 +47,7 @@ Deno.test("OPTIONS * tells what the server takes, and leaves the connection and 
     }
     using other = await Line.open(portOf(url));
     assert.equal((await answer(other, "GET * HTTP/1.1")).status, 400);
-    assert.equal(server.state.stats("llm").requests + server.state.stats("web").requests, 0);
+    await server.coordinator.flush();
+    assert.deepEqual([await rows("llm"), await rows("web")], [[], []]);
   });
 });
