@@ -16,11 +16,14 @@ function steady({ headers }: RawReply, ...but: readonly string[]): Record<string
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !changing.includes(name)));
 }
 
-/** Flawless as HTTP. */
+/** Flawless as HTTP, without the validators of the page that it is not. */
 function flawless({ reply, healthy }: Seen): void {
   assert.equal(reply.statusLine, "HTTP/1.1 200 OK");
   assert.equal(reply.headers["content-length"], String(reply.body.length));
-  assert.deepEqual(steady(reply, "content-type"), steady(healthy, "content-type"));
+  assert.deepEqual(
+    steady(reply, "content-type"),
+    steady(healthy, "content-type", "etag", "last-modified"),
+  );
 }
 
 function bytes({ body }: RawReply): Buffer {
