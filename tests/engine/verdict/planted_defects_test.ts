@@ -142,6 +142,29 @@ Deno.test("C40 takes the rate before from when a client was there, and judges no
   assert.equal(ofK1(spared)?.have, 0, "nine of ten were answered well");
 });
 
+Deno.test("C40 takes an incident in which a lone client waits for minutes for one", () => {
+  const lone = (waits_sec: readonly number[], back: boolean) => {
+    const before = Array.from(
+      { length: 60 },
+      (_, at): Told => ({ at: at * 1_000, body: ask(`before ${at}`) }),
+    );
+    const at = waits_sec.map((_, index) => waits_sec.slice(0, index + 1).reduce((sum, sec) => sum + sec, 60));
+    const during = at.map((sec): Told => ({
+      at: sec * 1_000,
+      body: ask(`during ${sec}`),
+      status: 401,
+      fault: "invalid_api_key",
+      lies: true,
+    }));
+    const after = back ? [{ at: ((at.at(-1) ?? 0) + 90) * 1_000, body: ask("after") }] : [];
+    const { findings } = judged([...before, ...during, ...after], { extras: { ended: 2_000_000 } });
+    return findings.find(({ check }) => check === "C40");
+  };
+  const slow = [...Array.from({ length: 20 }, () => 3.5), 90, 90, 90, 90];
+  assert.deepEqual([lone(slow, true)?.outcome, lone(slow, true)?.have], ["not_enough", 1], "one, and right");
+  assert.equal(lone([0, 90, 90, 90], false)?.outcome, "broken", "it stopped for good");
+});
+
 Deno.test("C35 is broken by pages that robots.txt forbids, and by any while it cannot be read", () => {
   const robots = page(0, "/robots.txt", { reply: ROBOTS });
   const allowed = [3, 4, 5, 6].map((sec) => page(sec * 1000, `/shop/${sec}`));
