@@ -5,6 +5,7 @@ import { lengthText } from "./scenario_text.ts";
 import { explanation, sharesOf } from "./shares/explain_command.ts";
 import { shareSummary } from "./shares/share_table.ts";
 import type { Config } from "../config/schema.ts";
+import { slotConfigs } from "../worker/scenario_slots.ts";
 import type { Service } from "../service/service.ts";
 import type { Coordinator } from "../coordinator/coordinator.ts";
 import type { RunningServer } from "../start.ts";
@@ -36,8 +37,8 @@ export function facts(
     degraded_faults: degraded(facts, config, services),
     faults_off_this_machine: [
       ...new Set(
-        services.flatMap(({ name, leavingMachine }) =>
-          leavingMachine(config[name]).map(({ fault }) => fault)
+        everyConfig(config, services).flatMap((one) =>
+          services.flatMap(({ name, leavingMachine }) => leavingMachine(one[name]).map(({ fault }) => fault))
         ),
       ),
     ],
@@ -46,7 +47,14 @@ export function facts(
 }
 
 function degraded({ transport }: ServerFacts, config: Config, services: readonly Service[]): string[] {
-  return transport === "fetch" ? services.flatMap(({ name, degraded }) => degraded(config[name])) : [];
+  if (transport !== "fetch") return [];
+  const all = everyConfig(config, services);
+  return [...new Set(all.flatMap((one) => services.flatMap(({ name, degraded }) => degraded(one[name]))))];
+}
+
+/** The configuration, and those that the phases of its scenario put in its place. */
+function everyConfig(config: Config, services: readonly Service[]): readonly Config[] {
+  return [config, ...slotConfigs(services, config)?.slots.map((slot) => slot.config) ?? []];
 }
 
 /** The same for people, on one screen of 80 × 24. The URL comes first; `verbose` adds the share of every fault. */
@@ -130,9 +138,10 @@ function inexactLines(
   verbose: boolean,
 ): string[] {
   if (transport !== "fetch") return [];
-  const names = services.flatMap(({ name, degraded }) =>
-    degraded(config[name]).map((fault) => `${name}.${fault}`)
+  const all = everyConfig(config, services).flatMap((one) =>
+    services.flatMap(({ name, degraded }) => degraded(one[name]).map((fault) => `${name}.${fault}`))
   );
+  const names = [...new Set(all)];
   if (names.length === 0) return [];
   const named = verbose || names.length <= FEW
     ? names.join(", ")
@@ -163,12 +172,14 @@ function fleetLine({ fleet }: Coordinator): string[][] {
   return [["fleet", `of ${instances.length}: ${whose}`]];
 }
 
-/** One line for each domain with a fault that leads clients to addresses off this machine. */
+/** One line for each domain with a fault that leads clients to addresses off this machine, now or in a phase. */
 function warnings(config: Config, services: readonly Service[]): string[] {
+  const all = everyConfig(config, services);
   return services.flatMap(({ name, leavingMachine }) => {
-    const faults = leavingMachine(config[name]).map(({ fault, isOfRule }) =>
+    const named = all.flatMap((one) => leavingMachine(one[name])).map(({ fault, isOfRule }) =>
       isOfRule ? `${fault} of ${name}.rules` : `${name}.faults.${fault}`
     );
+    const faults = [...new Set(named)];
     if (faults.length === 0) return [];
     return [
       "",

@@ -194,6 +194,35 @@ Deno.test("the banner warns of faults that lead clients off this machine, and on
   ]);
 });
 
+Deno.test("the banner warns of faults that lead clients off this machine in a phase of a scenario", async () => {
+  const scenario = `scenario:
+  name: leads_away
+  phases:
+    - { name: quiet, for_sec: 60 }
+    - name: away
+      for_sec: 60
+      config: { web: { faults: { ssrf_redirect: { pct: 1, target: real } } } }
+      ramp: { web.faults.ssrf_redirect.pct: [1, 9] }
+    - name: once
+      config: { web: { rules: [{ times: 1, do: { faults: [{ ssrf_redirect: { target: real } }] } }] } }
+`;
+  await inFolder({ "x.yaml": scenario }, async (folder) => {
+    for (const json of [false, true]) {
+      const args = ["serve", "--port=0", "--database=none", `--config=${folder}/x.yaml`];
+      const { out } = await run(json ? [...args, "--json"] : args, {
+        seen: (line, stop) => (json ? line.startsWith("{") : line.startsWith("Ctrl-C")) && stop(),
+      });
+      if (json) assert.deepEqual(JSON.parse(out).faults_off_this_machine, ["ssrf_redirect"]);
+      else {
+        assert.match(
+          out,
+          /WARNING: target: real leads .*:\n {2}web\.faults\.ssrf_redirect, ssrf_redirect of web\.rules\n/,
+        );
+      }
+    }
+  });
+});
+
 Deno.test("an edge host opens no ports, whatever its configuration says", async () => {
   await inFolder({ "x.yaml": "server: { web_port: 0, canary_port: 0 }" }, async (folder) => {
     const env = () => ({ ERRORWORKS_CONFIG: `${folder}/x.yaml` });
