@@ -14,7 +14,7 @@ import { listenOnFetch } from "./fetch_listener.ts";
 import { Front } from "./http1/front.ts";
 import type { HandleWatch } from "./handle_watch.ts";
 import { NodeChannel } from "./node_channel.ts";
-import { isForServer, refusalOfHead, type RefusalStatus, takeHostOfTarget } from "./request_head.ts";
+import { handleTarget, refusalOfHead, type RefusalStatus, takeHostOfTarget } from "./request_head.ts";
 import { SocketConnection } from "./socket_connection.ts";
 import { placeOn } from "./socket_use.ts";
 import { turnAway } from "./turn_away.ts";
@@ -93,9 +93,6 @@ export type Refuse = (
   hasRow?: boolean,
 ) => { readonly type: string; readonly body: string };
 
-/** Headers of the reply to `OPTIONS *`. */
-const ABOUT_SERVER = { allow: "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS", "content-length": "0" };
-
 /** Listener of requests for `node:http`: `app`, behind a look at the head. */
 function requestListener(app: App, refuse: Refuse): RequestListener {
   const handle = getRequestListener(
@@ -120,9 +117,8 @@ function requestListener(app: App, refuse: Refuse): RequestListener {
   return (incoming, outgoing) => {
     const status = refusalOfHead(incoming);
     if (status === null) {
-      if (isForServer(incoming)) return void outgoing.writeHead(200, ABOUT_SERVER).end();
       takeHostOfTarget(incoming);
-      return void handle(incoming, outgoing);
+      return handleTarget(incoming, () => void handle(incoming, outgoing));
     }
     const { type, body } = refuse(status);
     outgoing.writeHead(status, {

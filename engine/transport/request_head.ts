@@ -28,9 +28,16 @@ export function takeHostOfTarget(incoming: IncomingMessage): void {
   incoming.url = scheme.toLowerCase() + incoming.url?.slice(scheme.length);
 }
 
-/** Tells whether a request asks what the server as a whole can do (RFC 9110, 9.3.7). */
-export function isForServer({ method, url }: IncomingMessage): boolean {
-  return method === "OPTIONS" && url === "*";
+/**
+ * Lets a request be handled, of which `OPTIONS *` asks what the server as a whole can do (RFC 9110, 9.3.7): its target is
+ * a path while an address is made of it, as `Deno.serve` has it.
+ */
+export function handleTarget(incoming: IncomingMessage, handle: () => void): void {
+  const { method, url } = incoming;
+  const isForServer = method === "OPTIONS" && url === "*";
+  if (isForServer) incoming.url = `/${url}`;
+  handle();
+  if (isForServer) incoming.url = url;
 }
 
 /** The status for bytes that the parser refused, or did not get in time. */

@@ -2,6 +2,7 @@
 import { strict as assert } from "node:assert";
 import { withListener } from "../harness.ts";
 import { Line, portOf, type RawReply, takeApart } from "../raw.ts";
+import { settled } from "./wait.ts";
 
 /** Sends the head of a request and reads the reply to it. */
 async function answer(line: Line, start: string, headers = "Host: errorworks:8000\r\n"): Promise<RawReply> {
@@ -37,17 +38,30 @@ Deno.test("an absolute target without a host, or beside no header, is refused", 
   });
 });
 
-Deno.test("OPTIONS * tells what the server takes, and leaves the connection and the figures as they are", async () => {
-  await withListener({ transport: "socket" }, async ({ url, rows, server }) => {
-    using line = await Line.open(portOf(url));
-    for (let time = 0; time < 2; time++) {
+for (const transport of ["socket", "fetch"] as const) {
+  Deno.test(`${transport}: OPTIONS * tells what the server takes, and is a row`, async () => {
+    await withListener({ transport }, async (bench) => {
+      using line = await Line.open(portOf(bench.url));
       const reply = await answer(line, "OPTIONS * HTTP/1.1");
       assert.deepEqual([reply.status, reply.headers["content-length"]], [200, "0"]);
       assert.equal(reply.headers["allow"], "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
-    }
+      const [row] = await settled(bench);
+      assert.deepEqual([row?.["route"], row?.["outcome"], row?.["ending"]], [
+        "OPTIONS *",
+        "success",
+        "complete",
+      ]);
+    });
+  });
+}
+
+Deno.test("GET * is refused, and OPTIONS * leaves the connection open", async () => {
+  await withListener({ transport: "socket" }, async ({ url }) => {
+    using line = await Line.open(portOf(url));
+    await answer(line, "OPTIONS * HTTP/1.1");
+    await line.send("OPTIONS * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    assert.equal((await line.until((text) => text.split("HTTP/1.1 200").length > 2)).length > 0, true);
     using other = await Line.open(portOf(url));
     assert.equal((await answer(other, "GET * HTTP/1.1")).status, 400);
-    await server.coordinator.flush();
-    assert.deepEqual([await rows("llm"), await rows("web")], [[], []]);
   });
 });
