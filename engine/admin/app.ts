@@ -10,6 +10,9 @@ import { requireToken } from "./require_token.ts";
 import type { WorkerState } from "../worker/state.ts";
 import type { Env } from "../reply/connection.ts";
 
+/** Headers of the reply to `OPTIONS *`, which asks what the server as a whole can do. */
+const ABOUT_SERVER = { allow: "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS" };
+
 /** The Hono app of a worker: all domains, `/admin` and `/mcp`, or, with `domain`, only the one that has a port of its own. */
 export async function appOf(state: WorkerState, domain?: string): Promise<Hono<Env>> {
   const app = new Hono<Env>(state.scopes ? { strict: false } : scopedOptions());
@@ -26,6 +29,9 @@ export async function appOf(state: WorkerState, domain?: string): Promise<Hono<E
   // A path without a route is a request to the port's own domain, or else to the first domain.
   const home = state.mounted.find(({ name }) => name === domain) ?? state.mounted[0];
   app.notFound((c) => {
+    if (home && c.req.method === "OPTIONS" && c.req.path === "/*") {
+      return home.settle(c, "OPTIONS *", { status: 200, headers: ABOUT_SERVER, body: "" });
+    }
     const prefix = c.env.prefix ?? "";
     const message = `Nothing is at ${prefix}${c.req.path}, see ${prefix}/ for what there is`;
     const error = { type: "not_found", message };

@@ -9,7 +9,7 @@ export const perRequestFaults = z.strictObject({
   max_delay_sec: z.number().min(0).default(10).describe(
     "longest that a request can ask to wait in all, in seconds; who asks for more waits so long",
   ),
-  max_bytes: z.int().min(1).default(1_048_576).describe(
+  max_bytes: z.int().min(1).default(8_388_608).describe(
     "most that a request can ask to be sent, in bytes; who asks for more gets a 400",
   ),
   max_hops: z.int().min(1).default(20).describe(

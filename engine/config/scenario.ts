@@ -49,7 +49,7 @@ export const scenarioSchema = once(() =>
       "when it began, in milliseconds since 1970; set when it is started, so that a fleet changes phases at the same instant",
     ),
     phases: z.array(phase()).min(1).max(MOST_PHASES).describe("its phases, one behind the other"),
-  }).superRefine(({ phases, repeat }, context) => {
+  }).superRefine(({ phases, repeat, time_scale }, context) => {
     const lengths = phases.map(({ for_sec, for_requests }) =>
       [for_sec, for_requests].filter((one) => one !== undefined)
     );
@@ -77,6 +77,13 @@ export const scenarioSchema = once(() =>
         code: "custom",
         path: ["phases"],
         message: "expected for_sec or for_requests in all phases alike",
+      });
+    }
+    if (time_scale !== 1 && !phases.some(({ for_sec }) => for_sec)) {
+      context.addIssue({
+        code: "custom",
+        path: ["time_scale"],
+        message: "changes nothing, as no phase lasts for seconds (for_sec); leave it out",
       });
     }
   })

@@ -95,6 +95,22 @@ export const wholeRange = z.tuple([z.int().min(0), z.int().min(0)], { error: RAN
   error: `${RANGE} with min <= max`,
 });
 
+const BYTES_EACH = new WeakMap<object, number>();
+
+/**
+ * An option that counts what is sent. `bytes_each` is what one of them takes on the wire, about: clients that ask for a
+ * fault may ask for so many as fit into `server.per_request_faults.max_bytes`.
+ */
+export function counted<Option extends z.ZodType>(option: Option, bytes_each: number): Option {
+  BYTES_EACH.set(option, bytes_each);
+  return option;
+}
+
+/** What one of those takes that an option counts, in bytes; `undefined` for other options. */
+export function bytesEachOf(option: z.ZodType | undefined): number | undefined {
+  return option && BYTES_EACH.get(option);
+}
+
 function isRange([min, max]: readonly [number, number]): boolean {
   return min <= max;
 }

@@ -30,12 +30,26 @@ export function batchStatements({ writer, number, run_id, instance_id, batches }
         SELECT :run_id, :instance_id, value FROM json_each(:rows) WHERE ${IS_NEW}`,
       args: { ...once, rows: readable(rows) },
     },
+    countRows(domain, "added"),
     ...[add(`${domain}_timeseries`, BUCKET_KEYS), add(`${domain}_totals`, TOTAL_KEYS)].map((sql) => ({
       sql,
       args: { ...once, buckets: readable(buckets) },
     })),
   ]);
   return [...written, noted({ writer, number })];
+}
+
+/**
+ * The statement that counts the rows that the one before it has added or removed. Ids do not tell how many there are,
+ * as a run that was forgotten leaves gaps; where there are none they do, and correct the count.
+ */
+export function countRows(domain: string, what: "added" | "removed"): SqlStatement {
+  const [rows, sign] = [`${domain}_rows`, what === "added" ? "+" : "-"];
+  const ids = `ifnull((SELECT max(id) FROM ${rows}) - (SELECT min(id) FROM ${rows}) + 1, 0)`;
+  return {
+    sql: `UPDATE row_counts SET rows = min(rows ${sign} changes(), ${ids}) WHERE domain = :domain`,
+    args: { domain },
+  };
 }
 
 /** The statement that notes that a writer has written a number, so that it is never written again. */

@@ -57,6 +57,8 @@ export class LibsqlStore implements MetricsStore {
   readonly #clock: Clock;
   #run: RunRow | undefined;
   #lookAt: number;
+  /** How many looks for rows that are too old have come to their end. */
+  #looks = 0;
   #opened = false;
   #closed = false;
 
@@ -113,10 +115,13 @@ export class LibsqlStore implements MetricsStore {
       : null;
     const results = await this.#database.run([
       ...batchStatements(batch),
-      ...written.map((domain) => pruneByCount(domain, maxRows)),
-      ...(cutoff === null ? [] : this.#domains.flatMap((domain) => pruneByAge(domain, cutoff))),
+      ...written.flatMap((domain) => pruneByCount(domain, maxRows)),
+      ...(cutoff === null ? [] : this.#domains.flatMap((domain) => pruneByAge(domain, cutoff, this.#looks))),
     ]);
-    if (cutoff !== null) this.#lookAt = removedMany(results) ? now : now + AGE_EVERY_MS;
+    if (cutoff === null) return;
+    if (removedMany(results)) return; // so that the next batch looks again
+    this.#looks++;
+    this.#lookAt = now + AGE_EVERY_MS;
   }
 
   async begin(run: RunRow): Promise<void> {

@@ -1,5 +1,5 @@
 import type { SqlStatement } from "./database.ts";
-import { ROW_TIME } from "./batch_sql.ts";
+import { countRows, ROW_TIME } from "./batch_sql.ts";
 import { BUCKET_KEYS, NOW_MS } from "./tables.ts";
 
 /** Most rows of a table that one statement removes: twice what the largest batch adds. */
@@ -9,29 +9,38 @@ const KEPT_RUNS = 1_000;
 /** Writers whose last number is remembered. */
 const KEPT_WRITERS = 10_000;
 
-/** The oldest rows of a table, as many as a step may look at. Both ends are found at once, however long it is. */
-function oldest(table: string): string {
-  return `id < (SELECT min(id) FROM ${table}) + ${STEP_ROWS}`;
-}
-
 /** Removes the oldest rows that are more than `maxRows`, at most a step. */
-export function pruneByCount(domain: string, maxRows: number): SqlStatement {
+export function pruneByCount(domain: string, maxRows: number): SqlStatement[] {
   const rows = `${domain}_rows`;
-  return {
-    sql: `DELETE FROM ${rows} WHERE id <= (SELECT max(id) FROM ${rows}) - :max AND ${oldest(rows)}`,
-    args: { max: maxRows },
-  };
-}
-
-/** Removes rows and buckets from before `cutoff_ms` (milliseconds since 1970), at most a step of each. */
-export function pruneByAge(domain: string, cutoff_ms: number): SqlStatement[] {
-  const buckets = `${domain}_timeseries`;
-  const step = `SELECT bucket_ms FROM ${buckets} ORDER BY bucket_ms LIMIT 1 OFFSET ${STEP_ROWS - 1}`;
+  const surplus = `SELECT max(0, min(${STEP_ROWS}, rows - :max)) FROM row_counts WHERE domain = :domain`;
   return [
     {
-      sql: `DELETE FROM ${domain}_rows WHERE ${oldest(`${domain}_rows`)} AND ${ROW_TIME} < :cutoff`,
+      sql: `DELETE FROM ${rows} WHERE id IN (SELECT id FROM ${rows} ORDER BY id LIMIT (${surplus}))`,
+      args: { domain, max: maxRows },
+    },
+    countRows(domain, "removed"),
+  ];
+}
+
+/**
+ * Removes rows and buckets from before `cutoff_ms` (milliseconds since 1970), at most a step of each. Each other look
+ * is at the oldest ids, the others go through all of them step by step: rows that an instance delivered late, or with
+ * another clock, lie behind younger ones.
+ */
+export function pruneByAge(domain: string, cutoff_ms: number, look: number): SqlStatement[] {
+  const rows = `${domain}_rows`;
+  const buckets = `${domain}_timeseries`;
+  const step = `SELECT bucket_ms FROM ${buckets} ORDER BY bucket_ms LIMIT 1 OFFSET ${STEP_ROWS - 1}`;
+  const [first, last] = [`(SELECT min(id) FROM ${rows})`, `(SELECT max(id) FROM ${rows})`];
+  const further = look % 2 === 0 ? 0 : Math.floor(look / 2) * STEP_ROWS;
+  const from = `${first} + ${further} % (${last} - ${first} + 1)`;
+  return [
+    {
+      sql:
+        `DELETE FROM ${rows} WHERE id >= ${from} AND id < ${from} + ${STEP_ROWS} AND ${ROW_TIME} < :cutoff`,
       args: { cutoff: cutoff_ms },
     },
+    countRows(domain, "removed"),
     {
       sql: `DELETE FROM ${buckets} WHERE bucket_ms < :cutoff AND bucket_ms <= ifnull((${step}), :cutoff)`,
       args: { cutoff: cutoff_ms },
@@ -68,8 +77,9 @@ export function forgetStep(domains: readonly string[], run_id: string): SqlState
       someBuckets(domain, "run_id = :run_id"),
       `DELETE FROM ${domain}_rows WHERE id IN
         (SELECT id FROM ${domain}_rows WHERE run_id = :run_id LIMIT ${STEP_ROWS})`,
+      countRows(domain, "removed"),
     ]),
-  ].map((sql) => ({ sql, args: { run_id } }));
+  ].map((one) => typeof one === "string" ? { sql: one, args: { run_id } } : one);
 }
 
 function someBuckets(domain: string, which: string): string {

@@ -31,6 +31,7 @@ const SHARED = [
     config TEXT NOT NULL, since_version INTEGER NOT NULL, resets INTEGER NOT NULL, agreed_ms INTEGER NOT NULL)`,
   `CREATE TABLE IF NOT EXISTS rule_counters (id INTEGER PRIMARY KEY, counter TEXT NOT NULL UNIQUE,
     requests INTEGER NOT NULL, acting_since_ms INTEGER)`,
+  "CREATE TABLE IF NOT EXISTS row_counts (domain TEXT PRIMARY KEY, rows INTEGER NOT NULL) WITHOUT ROWID",
 ];
 
 const NAME = /^[a-z][a-z0-9_]{0,62}$/;
@@ -55,6 +56,8 @@ function ownTables(domain: string): string[] {
     `CREATE TABLE IF NOT EXISTS ${domain}_rows
       (id INTEGER PRIMARY KEY, run_id TEXT NOT NULL, instance_id TEXT NOT NULL, data TEXT NOT NULL)`,
     `CREATE INDEX IF NOT EXISTS ${domain}_rows_of_run ON ${domain}_rows (run_id)`,
+    `INSERT INTO row_counts SELECT '${domain}', (SELECT count(*) FROM ${domain}_rows)
+      WHERE NOT EXISTS (SELECT 1 FROM row_counts WHERE domain = '${domain}')`,
     `CREATE TABLE IF NOT EXISTS ${domain}_timeseries
       (${BUCKET_KEYS}, ${sums}, PRIMARY KEY (${BUCKET_KEYS})) WITHOUT ROWID`,
     `CREATE INDEX IF NOT EXISTS ${domain}_timeseries_by_age ON ${domain}_timeseries (bucket_ms)`,

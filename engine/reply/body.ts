@@ -56,8 +56,17 @@ export function withHeaders<Kept extends Answer>(answer: Kept, more: Readonly<Re
   return { ...answer, headers: { ...answer.headers, ...more } };
 }
 
-/** The same answer with another text, or other bytes, of another length. */
-export function withBody({ status, headers }: Answer, body: Body): Answer {
+/**
+ * The answer with another body: without length and validators of the one before, by which a client that has kept the
+ * other body would be told later that it is still right.
+ */
+export function withBody(answer: Answer, body: Body): Answer {
+  const { status, headers: { etag: _tag, "last-modified": _time, ...headers } } = inOtherBytes(answer, body);
+  return { status, headers, body };
+}
+
+/** The answer with the same body in other bytes, such as in a coding, in chunks or in part: without its length. */
+export function inOtherBytes({ status, headers }: Answer, body: Body): Answer {
   const { "content-length": _, ...rest } = headers;
   return { status, headers: rest, body };
 }

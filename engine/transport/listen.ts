@@ -14,7 +14,7 @@ import { listenOnFetch } from "./fetch_listener.ts";
 import { Front } from "./http1/front.ts";
 import type { HandleWatch } from "./handle_watch.ts";
 import { NodeChannel } from "./node_channel.ts";
-import { refusalOfHead, type RefusalStatus } from "./request_head.ts";
+import { handleTarget, refusalOfHead, type RefusalStatus, takeHostOfTarget } from "./request_head.ts";
 import { SocketConnection } from "./socket_connection.ts";
 import { placeOn } from "./socket_use.ts";
 import { turnAway } from "./turn_away.ts";
@@ -116,7 +116,10 @@ function requestListener(app: App, refuse: Refuse): RequestListener {
   );
   return (incoming, outgoing) => {
     const status = refusalOfHead(incoming);
-    if (status === null) return void handle(incoming, outgoing);
+    if (status === null) {
+      takeHostOfTarget(incoming);
+      return handleTarget(incoming, () => void handle(incoming, outgoing));
+    }
     const { type, body } = refuse(status);
     outgoing.writeHead(status, {
       "content-type": type,

@@ -5,15 +5,39 @@ export type RefusalStatus = 400 | 408 | 414 | 431 | 505;
 
 /** The status to refuse a request with by its head, as RFC 9112 has it; `null` for one that is right. */
 export function refusalOfHead(
-  { httpVersionMajor, httpVersionMinor, rawHeaders }: IncomingMessage,
+  { httpVersionMajor, httpVersionMinor, rawHeaders, url }: IncomingMessage,
 ): RefusalStatus | null {
   if (httpVersionMajor !== 1) return 505;
+  if (ABSOLUTE.exec(url ?? "")?.[2] === "") return 400;
   let hosts = 0;
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at];
     if (name?.length === 4 && name.toLowerCase() === "host") hosts++;
   }
   return hosts === 1 || (hosts === 0 && httpVersionMinor === 0) ? null : 400;
+}
+
+/** An absolute target: scheme, then host and port. */
+const ABSOLUTE = /^(https?:)\/\/(?:[^/?#@]*@)?([^/?#]*)/i;
+
+/** Lets the host of an absolute target take the place of that of the header, as RFC 9112 has it (3.2.2). */
+export function takeHostOfTarget(incoming: IncomingMessage): void {
+  const [, scheme, host] = ABSOLUTE.exec(incoming.url ?? "") ?? [];
+  if (scheme === undefined || host === undefined) return;
+  incoming.headers.host = host;
+  incoming.url = scheme.toLowerCase() + incoming.url?.slice(scheme.length);
+}
+
+/**
+ * Lets a request be handled, of which `OPTIONS *` asks what the server as a whole can do (RFC 9110, 9.3.7): its target is
+ * a path while an address is made of it, as `Deno.serve` has it.
+ */
+export function handleTarget(incoming: IncomingMessage, handle: () => void): void {
+  const { method, url } = incoming;
+  const isForServer = method === "OPTIONS" && url === "*";
+  if (isForServer) incoming.url = `/${url}`;
+  handle();
+  if (isForServer) incoming.url = url;
 }
 
 /** The status for bytes that the parser refused, or did not get in time. */

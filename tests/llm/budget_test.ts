@@ -185,6 +185,10 @@ const HEAVY: Readonly<Record<string, readonly [string, unknown]>> = {
     "/v1/chat/completions",
     { ...HELLO, n: 20, prediction: { type: "content", content: "a b ".repeat(500_000) } },
   ],
+  "an echo of a long prompt": [
+    "/v1/completions",
+    { model: "my-model", prompt: "béta gamma\n ".repeat(30_000), echo: true, max_tokens: 5 },
+  ],
 };
 
 /** CPU time of this process so far, in milliseconds: what else runs on the machine adds nothing to it. */

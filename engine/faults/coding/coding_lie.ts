@@ -1,4 +1,4 @@
-import { withBody } from "../../reply/body.ts";
+import { inOtherBytes } from "../../reply/body.ts";
 import { replyForms } from "../reply_forms.ts";
 import { coded, labelled } from "./codings.ts";
 
@@ -10,7 +10,7 @@ export const codingLie = replyForms({
     "(mislabelled)",
   forms: {
     plain: (answer) => labelled(answer, "gzip", answer.body),
-    unlabelled: async (answer) => withBody(answer, await coded(answer.body, "gzip")),
+    unlabelled: async (answer) => inOtherBytes(answer, await coded(answer.body, "gzip")),
     mislabelled: async (answer) => labelled(answer, "br", await coded(answer.body, "gzip")),
   },
 });

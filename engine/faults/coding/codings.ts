@@ -10,7 +10,7 @@ import {
   gzipSync,
   zstdCompressSync,
 } from "node:zlib";
-import { bytesOf, isWhole, withBody, withHeaders } from "../../reply/body.ts";
+import { bytesOf, inOtherBytes, isWhole, withHeaders } from "../../reply/body.ts";
 import { acceptedCodings } from "../../reply/codings.ts";
 import type { Answer, Body, Paced } from "../../reply/reply.ts";
 import type { HttpRequest } from "../../reply/http_request.ts";
@@ -64,7 +64,7 @@ export function takes({ header }: Pick<HttpRequest, "header">, coding: BodyCodin
 
 /** The same answer with another body, labelled with a coding. */
 export function labelled(answer: Answer, coding: string, body: Body): Answer {
-  return withHeaders(withBody(answer, body), { "content-encoding": coding });
+  return withHeaders(inOtherBytes(answer, body), { "content-encoding": coding });
 }
 
 /** The body in a coding, and the header that says so. */

@@ -1,6 +1,6 @@
 import { withHeaders } from "../../reply/body.ts";
 import * as z from "zod";
-import { defineFault, wholeRange } from "../fault.ts";
+import { counted, defineFault, wholeRange } from "../fault.ts";
 import { integerBetween } from "../../chance/random.ts";
 
 const MOST = 10_000;
@@ -12,8 +12,11 @@ export const manyHeaders = defineFault({
   summary: "the good reply, with very many headers",
   options: () =>
     z.object({
-      count: wholeRange.refine(([, max]) => max <= MOST, { error: `expected at most ${MOST}` })
-        .default([101, 400]).describe("how many there are beside the usual ones; at most 10,000"),
+      count: counted(
+        wholeRange.refine(([, max]) => max <= MOST, { error: `expected at most ${MOST}` })
+          .default([101, 400]).describe("how many there are beside the usual ones; at most 10,000"),
+        21,
+      ),
     }),
   async inject({ random }, { count }, healthy) {
     const many = Array.from({ length: integerBetween(random, count) }, (_, i) => [`x-header-${i}`, `${i}`]);

@@ -1,4 +1,4 @@
-import { bytesOf, isWhole, sizeOf, withBody } from "../../reply/body.ts";
+import { bytesOf, inOtherBytes, isWhole, sizeOf } from "../../reply/body.ts";
 import { httpMessageOf, without } from "../../reply/raw.ts";
 import type { Answer, Paced } from "../../reply/reply.ts";
 import type { Exchange } from "../../reply/exchange.ts";
@@ -39,5 +39,5 @@ export function wantsBody(_ask: unknown, _options: unknown, { method }: HttpRequ
 /** The same answer without a declared length, so that it is sent in chunks. */
 export function unmeasured(answer: Answer): Answer {
   const { body } = answer;
-  return withBody(answer, isWhole(body) ? { pieces: [body], pace: () => {} } : body);
+  return inOtherBytes(answer, isWhole(body) ? { pieces: [body], pace: () => {} } : body);
 }

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { defineFault, type Fault, wholeRange } from "../fault.ts";
+import { counted, defineFault, type Fault, wholeRange } from "../fault.ts";
 import { drawn } from "../form_options.ts";
 import { integerBetween } from "../../chance/random.ts";
 import { headOf, httpMessageOf, inOrder, rawOf, scriptOf, startLine } from "../../reply/raw.ts";
@@ -21,8 +21,11 @@ export function informationalStorm<Ask>(hint: (ask: Ask) => string): Fault<Ask> 
     options: () =>
       z.object({
         status: z.literal(["any", ...STATUSES]).default("any").describe("their status; any: each another"),
-        count: wholeRange.refine(([, max]) => max <= MOST, { error: `expected at most ${MOST}` })
-          .default([5, 20]).describe("how many there are"),
+        count: counted(
+          wholeRange.refine(([, max]) => max <= MOST, { error: `expected at most ${MOST}` })
+            .default([5, 20]).describe("how many there are"),
+          100,
+        ),
       }),
     async inject(exchange, { status, count }, healthy) {
       const { ask, random } = exchange;

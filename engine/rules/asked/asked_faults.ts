@@ -7,7 +7,7 @@ import type { PerRequestFaults } from "../../config/per_request_faults.ts";
 import type { HttpRequest } from "../../reply/http_request.ts";
 import { chained, chainProblem } from "../../faults/chained.ts";
 import { fits } from "../../faults/decide.ts";
-import type { Armed, Fault } from "../../faults/fault.ts";
+import { type Armed, bytesEachOf, type Fault } from "../../faults/fault.ts";
 import { type FaultRequest, parseFaultRequests, wrong } from "./grammar.ts";
 
 /** Header and query parameter that ask for faults. */
@@ -66,12 +66,17 @@ function armedBy<Ask>(
   caps: PerRequestFaults,
 ): Armed<Ask> {
   const fault = known(name, faults);
+  const schema = fault.options();
   const options: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(checked(fault, given))) {
-    const most = mostOf(key, caps);
+  for (const [key, value] of Object.entries(checked(name, schema, given))) {
+    const option = schema.shape[key];
+    const most = mostOf(key, bytesEachOf(option), caps);
     // What was not asked for is lowered, or some faults could not be asked for at all.
     options[key] = key in given ? value : lowered(value, most);
     if (key in given && largestOf(value) > most) throw wrong(`${name}.${key}: at most ${Math.floor(most)}`);
+    if (options[key] !== value && option && !accepts(option, options[key])) {
+      throw wrong(`${name}: takes more than server.per_request_faults allows, ${Math.floor(most)} of ${key}`);
+    }
   }
   return { fault, pct: 100, burst_pct: 100, ...fault.arm(options) };
 }
@@ -83,10 +88,10 @@ function known<Ask>(name: string, faults: readonly Fault<Ask>[]): Fault<Ask> {
 }
 
 function checked(
-  { name, options }: Pick<Fault, "name" | "options">,
+  name: string,
+  schema: z.ZodObject,
   given: FaultRequest["options"],
 ): Record<string, unknown> {
-  const schema = options();
   const strict = schema.strict();
   const result = strict.safeParse(widened(schema, given));
   if (result.success) return { ...result.data };
@@ -122,10 +127,14 @@ const SIZES: Readonly<Record<string, number>> = {
   mb: 1_000_000,
 };
 
-/** The most that can be asked for of an option, in its own unit. */
-function mostOf(key: string, { max_bytes, max_hops }: PerRequestFaults): number {
+/** The most that can be asked for of an option, in its own unit, or of what it counts. */
+function mostOf(
+  key: string,
+  bytes_each: number | undefined,
+  { max_bytes, max_hops }: PerRequestFaults,
+): number {
   const unit = key.split("_").at(-1) ?? "";
-  return unit === "hops" ? max_hops : max_bytes / (SIZES[unit] ?? 0);
+  return unit === "hops" ? max_hops : max_bytes / (bytes_each ?? SIZES[unit] ?? 0);
 }
 
 function largestOf(value: unknown): number {

@@ -47,6 +47,7 @@ export class Repeats {
   readonly #last = new Map<string, Attempt>();
   /** Number of times that each body was sent, without those that the client counts as retries. */
   readonly #times = new Map<string, number>();
+  readonly #rounds = new Rounds();
   #usual: number | null | undefined;
   #variesBodies: boolean | undefined;
   readonly #repeated = new Set<string>();
@@ -62,7 +63,11 @@ export class Repeats {
     if (last !== undefined && !isRetry && !isExplained(last, attempt)) this.#repeated.add(key);
     if (last === undefined || attempt.ended >= last.ended) this.#last.set(key, attempt);
     if (attempt.fate === "good") this.#good.add(key);
-    if (!isRetry) this.#times.set(key, (this.#times.get(key) ?? 0) + 1);
+    if (!isRetry) {
+      const times = (this.#times.get(key) ?? 0) + 1;
+      this.#times.set(key, times);
+      this.#rounds.see(times, this.#times.size);
+    }
     this.#seeQuestion(key, attempt);
   }
 
@@ -79,6 +84,7 @@ export class Repeats {
     if (this.#repeated.has(key)) return 0.3;
     if (this.#askedAnew.has(key) || this.#repeated.size > MOST_REPEATED * this.#good.size) return 0.6;
     // Where all fails, a loop over some prompts, or several tests that ask the same, look like retries.
+    if (this.#rounds.areSeveral) return 0.5;
     return this.#variesItsBodies() || this.#times.get(key) === this.#usualTimes() ? 1 : 0.5;
   }
 
@@ -95,6 +101,28 @@ export class Repeats {
   #usualTimes(): number | null {
     if (this.#usual === undefined) this.#usual = usualOf(Array.from(this.#times.values()));
     return this.#usual;
+  }
+}
+
+/** Tells whether a client goes through all of its bodies, then through all of them again, as through a list. */
+class Rounds {
+  #areAll = true;
+  #round = 0;
+  /** Bodies that were sent in this round. */
+  #sent = 0;
+
+  get areSeveral(): boolean {
+    return this.#areAll && this.#round > 1;
+  }
+
+  /** Sees a body that is sent for the `times`-th time, of so many `bodies` until now. */
+  see(times: number, bodies: number): void {
+    if (times > this.#round) {
+      if (this.#round > 0 && this.#sent < bodies) this.#areAll = false;
+      this.#round = times;
+      this.#sent = 0;
+    } else if (times < this.#round) this.#areAll = false;
+    this.#sent++;
   }
 }
 

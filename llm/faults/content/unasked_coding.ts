@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { withBody } from "../../../engine/reply/body.ts";
+import { inOtherBytes } from "../../../engine/reply/body.ts";
 import { defineFault } from "../../../engine/faults/fault.ts";
 import { type BodyCoding, coded, inCoding, takes } from "../../../engine/faults/coding/codings.ts";
 import { isChat } from "../applies.ts";
@@ -19,6 +19,6 @@ export const unaskedCoding = defineFault({
   async inject(exchange, _options, healthy) {
     const answer = await healthy();
     const unasked = ORDER.find((coding) => !takes(exchange, coding));
-    return unasked ? await inCoding(answer, unasked) : withBody(answer, await coded(answer.body, "gzip"));
+    return unasked ? await inCoding(answer, unasked) : inOtherBytes(answer, await coded(answer.body, "gzip"));
   },
 });

@@ -55,14 +55,14 @@ export function* completionFrames({ head, choices, usage, style }: EncodedComple
   yield DONE;
 }
 
-function chunksOf({ tokens, logprobs, finish }: EncodedCompletion): Chunk[] {
+function* chunksOf({ tokens, logprobs, finish }: EncodedCompletion): Iterable<Chunk> {
   const isCut = finish === "length" && tokens.length > 0;
   let offset = 0;
-  const chunks = tokens.map((text, at): Chunk => {
+  for (const [at, text] of tokens.entries()) {
     const own = logprobs && logprobsJson([text], [logprobs[at] ?? null], offset);
     offset += text.length;
     const isLast = isCut && at === tokens.length - 1;
-    return { part: isLast ? "finish" : "text", text, logprobs: own, finish: isLast ? finish : null };
-  });
-  return isCut ? chunks : [...chunks, { part: "finish", text: "", logprobs: null, finish }];
+    yield { part: isLast ? "finish" : "text", text, logprobs: own, finish: isLast ? finish : null };
+  }
+  if (!isCut) yield { part: "finish", text: "", logprobs: null, finish };
 }

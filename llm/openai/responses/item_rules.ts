@@ -8,8 +8,8 @@ import type { Json } from "../../../engine/base/json.ts";
 import { tooLong } from "../checks.ts";
 import { badRequest } from "../openai_api.ts";
 
-/** Longest `call_id`. */
-const LONGEST_CALL_ID = 64;
+/** Longest texts of an item, in characters. */
+const LONGEST = { call_id: 64, name: 128 } as const;
 
 /** Beginnings of the ids that a client sends back, by the type of the item. */
 const BEGINNINGS: ReadonlyMap<unknown, string> = new Map([
@@ -18,6 +18,7 @@ const BEGINNINGS: ReadonlyMap<unknown, string> = new Map([
   ["function_call", "fc"],
   ["function_call_output", "fc"],
   ["custom_tool_call", "ctc"],
+  ["web_search_call", "ws"],
 ]);
 
 /** First problem of the items that a client sends behind `earlier` ones. */
@@ -25,7 +26,8 @@ export function wrongItems(earlier: readonly Json[], input: readonly Json[]): Ap
   const seen = new Set(earlier.map(({ id }) => id));
   for (const [index, item] of input.entries()) {
     const { id } = item;
-    const wrong = wrongId(item, `input[${index}]`) ??
+    const at = `input[${index}]`;
+    const wrong = tooLongText(item, at) ?? wrongId(item, at) ??
       (typeof id === "string" && seen.has(id) ? duplicate(id) : undefined) ??
       (item["type"] === "reasoning" ? orphan(item, input[index + 1]) : undefined);
     if (wrong) return wrong;
@@ -34,10 +36,17 @@ export function wrongItems(earlier: readonly Json[], input: readonly Json[]): Ap
   return undefined;
 }
 
-function wrongId({ type, id, call_id: call }: Json, at: string): ApiError | undefined {
-  if (typeof call === "string" && call.length > LONGEST_CALL_ID) {
-    return tooLong(`${at}.call_id`, "string", LONGEST_CALL_ID, `a string with length ${call.length}`);
+function tooLongText(item: Json, at: string): ApiError | undefined {
+  for (const key of ["call_id", "name"] as const) {
+    const text = item[key];
+    if (typeof text === "string" && text.length > LONGEST[key]) {
+      return tooLong(`${at}.${key}`, "string", LONGEST[key], `a string with length ${text.length}`);
+    }
   }
+  return undefined;
+}
+
+function wrongId({ type, id }: Json, at: string): ApiError | undefined {
   const beginning = BEGINNINGS.get(type);
   if (beginning === undefined || typeof id !== "string" || id.startsWith(beginning)) return undefined;
   const message = `Invalid '${at}.id': '${id}'. Expected an ID that begins with '${beginning}'.`;

@@ -43,7 +43,7 @@ async function governsAllDomains(target: Target): Promise<void> {
   assert.deepEqual(server.per_request_faults, {
     enabled: true,
     max_delay_sec: 10,
-    max_bytes: 1_048_576,
+    max_bytes: 8_388_608,
     max_hops: 2,
   });
   const far = await target.ask("/web/redirect/3", { redirect: "manual" });

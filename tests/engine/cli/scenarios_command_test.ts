@@ -85,7 +85,7 @@ Deno.test("the banner says which scenario runs, how fast, and whether it lies", 
 });
 
 Deno.test("--time-scale goes for the scenario of a configuration file, too", async () => {
-  const files = { "x.yaml": "scenario: { name: own, time_scale: 3, phases: [{}] }\n" };
+  const files = { "x.yaml": "scenario: { name: own, time_scale: 3, phases: [{ for_sec: 9 }] }\n" };
   await inFolder(files, async (folder) => {
     const args = ["serve", "--config", `${folder}/x.yaml`, "--port", "0", "--database", "none"];
     const { code, out } = await run([...args, "--time-scale", "60"]);

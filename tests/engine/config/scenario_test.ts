@@ -44,6 +44,14 @@ Deno.test("a scenario that begins again behind a phase without an end is refused
   assert.deepEqual(found.error?.issues.map(({ path }) => path.join(".")), ["repeat"]);
 });
 
+Deno.test("a time scale of a scenario that goes by requests is refused", () => {
+  const refused = (phases: readonly unknown[]) =>
+    scenarioSchema().safeParse({ name: "x", time_scale: 60, phases }).error?.issues.map(({ path }) => path);
+  assert.deepEqual(refused([{ for_requests: 5 }, {}]), [["time_scale"]]);
+  assert.deepEqual(refused([{}]), [["time_scale"]]);
+  assert.equal(refused([{ for_sec: 5 }, {}]), undefined);
+});
+
 Deno.test("continued() keeps the clock of a scenario that stays, and starts one that changed", () => {
   const [same, other] = [{ scenario: { name: "x", repeat: true } }, {
     scenario: { name: "x", repeat: false },

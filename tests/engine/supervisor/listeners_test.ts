@@ -176,24 +176,6 @@ Deno.test("the leak trap listens on a free port of loopback where no port is con
   });
 });
 
-Deno.test("the banner warns of faults that lead clients off this machine, and only of those", async () => {
-  const set = [
-    'web.faults.ssrf_redirect={"pct":1,"target":"real"}',
-    'web.faults.sitemap_entities={"pct":1}',
-    'web.faults.sitemap_strange_urls={"pct":0,"target":"real"}',
-    'web.rules=[{"times":1,"do":{"faults":["timeout",{"ssrf_redirect":{"target":"real"}}]}}]',
-  ].flatMap((one) => ["--set", one]);
-  const { out } = await run(["serve", "--port=0", "--database=none", ...set], {
-    seen: (line, stop) => line.startsWith("Ctrl-C") && stop(),
-  });
-  const lines = out.split("\n");
-  const warnings = lines.flatMap((line, at) => line.startsWith("WARNING") ? [line, lines[at + 1]] : []);
-  assert.deepEqual(warnings, [
-    "WARNING: target: real leads clients to real addresses off this machine:",
-    "  web.faults.ssrf_redirect, ssrf_redirect of web.rules",
-  ]);
-});
-
 Deno.test("an edge host opens no ports, whatever its configuration says", async () => {
   await inFolder({ "x.yaml": "server: { web_port: 0, canary_port: 0 }" }, async (folder) => {
     const env = () => ({ ERRORWORKS_CONFIG: `${folder}/x.yaml` });

@@ -82,3 +82,36 @@ Deno.test("no check takes prompts that are asked twice for retries where a few o
     assert.deepEqual(mistakes(asked(twice, once, 3), { extras }), ["C10"], `${twice} and ${once}, counted`);
   }
 });
+
+Deno.test("no check takes the second round through a list of prompts for retries where all of the first fails", () => {
+  const limited = {
+    status: 429,
+    fault: "rate_limit",
+    reply: "{}",
+    replyHeaders: [["retry-after", "20"]],
+  } as const;
+  const refused = { status: 401, fault: "invalid_api_key" } as const;
+  const extras = { exited: true };
+  const rounds = (prompts: number, times: number, failed: Partial<Told>, good = times) =>
+    Array.from({ length: prompts * times }, (_, at): Told => ({
+      at: at * 50,
+      took: 5,
+      body: ask(`prompt ${at % prompts}`),
+      ...at < prompts * good ? failed : {},
+    }));
+  for (const prompts of [4, 5, 12]) {
+    assert.deepEqual(mistakes(rounds(prompts, 2, limited, 1), { extras }), [], `${prompts} prompts`);
+    for (const failed of [limited, refused]) {
+      assert.deepEqual(mistakes(rounds(prompts, 3, failed), { extras }), [], `${prompts} prompts, thrice`);
+    }
+  }
+  // Three at a time, each of which is tried again before the next three: that is a retry policy.
+  const threes = [0, 1, 2, 3].flatMap((batch) =>
+    rounds(3, 2, limited, 1).map((one, at) => ({
+      ...one,
+      at: batch * 500 + one.at,
+      body: ask(`prompt ${3 * batch + at % 3}`),
+    }))
+  );
+  assert.deepEqual(mistakes(threes, { extras }), ["C4"]);
+});

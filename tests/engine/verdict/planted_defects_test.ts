@@ -98,50 +98,6 @@ Deno.test("verdict() leaves refusals that are not true to C40, and says so", () 
   assert.deepEqual(mistakes(told.map((one) => ({ ...one, lies: false }))), ["C2"]);
 });
 
-/** An incident of two minutes in which keys are said to be wrong, with a client that goes on at some rate. */
-function authOutage(rate_ms: number, comesBack: boolean): readonly Told[] {
-  const before = Array.from({ length: 60 }, (_, at) => ({ at: at * 1_000, body: ask(`before ${at}`) }));
-  const wrong = { status: 401, fault: "invalid_api_key", lies: true };
-  const during = Array.from(
-    { length: Math.ceil(120_000 / rate_ms) },
-    (_, at) => ({ at: 60_000 + at * rate_ms, body: ask(`during ${at}`), ...wrong }),
-  );
-  const others = Array.from(
-    { length: 60 },
-    (_, at) => ({ at: 60_000 + at * 2_000, body: ask(`other ${at}`), sender: { key: "k2" }, ...wrong }),
-  );
-  const after = [{ at: 185_000, body: ask("after"), ...comesBack ? {} : { sender: { key: "k3" } } }];
-  return [...before, ...during, ...others, ...after];
-}
-
-Deno.test("C40 is broken by a client that goes on at its full rate under codes that are not true, and by one that stops for good", () => {
-  const ofK1 = (told: readonly Told[]) => {
-    const { findings } = judged(told, { extras: { ended: 900_000 } });
-    return findings.find(({ check, client }) => check === "C40" && client.endsWith("(1)"))?.outcome;
-  };
-  assert.equal(ofK1(authOutage(1_000, true)), "broken");
-  assert.equal(ofK1(authOutage(20_000, false)), "broken");
-  assert.equal(ofK1(authOutage(20_000, true)), "not_enough"); // right, but once is too little to hold
-});
-
-Deno.test("C40 takes the rate before from when a client was there, and judges none that codes told the truth", () => {
-  const ofK1 = (told: readonly Told[]) => {
-    const { findings } = judged(told, { extras: { ended: 900_000 } });
-    return findings.find(({ check, client }) => check === "C40" && client.endsWith("(1)"));
-  };
-  const late = (rate_ms: number) => authOutage(rate_ms, true).filter(({ at }) => at >= 30_000);
-  assert.equal(
-    ofK1(late(7_000))?.outcome,
-    "not_enough",
-    "a seventh of one each second, not of one each other",
-  );
-  assert.equal(ofK1(late(4_000))?.outcome, "broken");
-  const spared = authOutage(1_000, true).map(({ status, fault, lies, ...one }, at): Told =>
-    "sender" in one || at % 10 === 0 ? { ...one, ...lies ? { status, fault, lies } : {} } : one
-  );
-  assert.equal(ofK1(spared)?.have, 0, "nine of ten were answered well");
-});
-
 Deno.test("C35 is broken by pages that robots.txt forbids, and by any while it cannot be read", () => {
   const robots = page(0, "/robots.txt", { reply: ROBOTS });
   const allowed = [3, 4, 5, 6].map((sec) => page(sec * 1000, `/shop/${sec}`));

@@ -28,6 +28,17 @@ const ITEMS: readonly (readonly [input: readonly unknown[], message: string, par
     "input[0].id",
   ],
   [
+    [{ type: "web_search_call", id: "call_1", status: "completed" }, USER],
+    "Invalid 'input[0].id': 'call_1'. Expected an ID that begins with 'ws'.",
+    "input[0].id",
+  ],
+  [
+    [USER, { ...CALL, name: "a".repeat(134) }, OUTPUT], // CommandCodeAI/command-code#778
+    "Invalid 'input[1].name': string too long. Expected a string with maximum length 128, but got a string with " +
+    "length 134 instead.",
+    "input[1].name",
+  ],
+  [
     [{ ...USER, id: "msg_1" }, { ...USER, id: "msg_1" }],
     "Duplicate item found with id msg_1. Remove duplicate items from your input and try again.",
     "input",
@@ -46,6 +57,8 @@ Deno.test("items that do not go together are refused in the words of the real AP
       const response = await post(bench, { input });
       const { error } = await response.json();
       assert.deepEqual([response.status, error.message, error.param], [400, message, param]);
+      // As in continuedev/continue#11494 and Wei-Shaw/sub2api#3981.
+      if (message.includes("Expected an ID")) assert.equal(error.code, "invalid_value");
     }
   });
 });
@@ -80,8 +93,8 @@ Deno.test("ids and names of a chat are as long and as the real API wants them", 
       /^Invalid 'messages\[1\]\.tool_calls\[0\]\.function\.name': string does not match pattern\./,
     ],
     [
-      { messages: [{ ...USER, name: "a b" }] },
-      /^Invalid 'messages\[0\]\.name': string does not match pattern\./,
+      { messages: [{ ...USER, name: "a b" }] }, // as told in langchain-ai/langchain#35054
+      /^Invalid 'messages\[0\]\.name': string does not match pattern\. Expected a string that matches the pattern '\^\[\^\\s<\|\\\\\/>\]\+\$'\.$/,
     ],
     [
       { max_tokens: 5, max_completion_tokens: 5 },

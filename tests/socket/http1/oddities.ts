@@ -184,8 +184,15 @@ export const ODDITIES: readonly [Oddity, ...Oddity[]] = [
   },
   {
     name: "absolute target",
-    change: targets("http://errorworks*", "http://other.example*", "https://errorworks*"),
+    change: targets(
+      "http://errorworks*",
+      "http://other.example*",
+      "https://errorworks*",
+      "HTTP://errorworks:81*",
+      "http://me@other.example*",
+    ),
   },
+  { name: "the server as a target", change: (draft) => ({ ...draft, method: "OPTIONS", target: "*" }) },
   {
     name: "odd target",
     change: targets(

@@ -38,3 +38,36 @@ Deno.test("a refusal of a part that is not there is right, and a part without se
     assert.deepEqual((await rows()).map(({ fault }) => fault), [null, null, null, "false_416"]);
   });
 });
+
+const COUNTS: Readonly<Record<string, string>> = {
+  informational_storm: "count=5000",
+  many_headers: "count=5000",
+  deep_nesting: "depth=5000",
+  many_links: "links=5000",
+  many_attributes: "attributes=5000",
+  sitemap_dead_urls: "urls=5000",
+  sitemap_huge: "urls=60000",
+};
+
+Deno.test("who asks for more pieces than fit into max_bytes gets a 400; what nobody asked for is lowered", async () => {
+  await withSite([...ASK, "server.per_request_faults.max_bytes=50000"], async ({ get }) => {
+    for (const [name, option] of Object.entries(COUNTS)) {
+      const response = await get(`/sitemap.xml?fault=${name}(${option})`);
+      assert.equal(response.status, 400, name);
+      assert.match(await response.text(), new RegExp(`${name}\\.[a-z]+: at most \\d+`));
+    }
+    const links = await (await get("/?fault=many_links(links=500)")).text();
+    assert.ok(links.split("?link=").length > 1000);
+    const nested = await (await get("/?fault=deep_nesting")).text();
+    assert.equal(
+      nested.split("<div>".repeat(100)).length,
+      1 + Math.floor(50_000 / "<div></div>".length / 100),
+    );
+    const huge = await get("/sitemap.xml?fault=sitemap_huge");
+    assert.equal(huge.status, 400);
+    assert.match(
+      await huge.text(),
+      /sitemap_huge: takes more than server.per_request_faults allows, 625 of urls/,
+    );
+  });
+});

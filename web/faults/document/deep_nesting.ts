@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { defineFault } from "../../../engine/faults/fault.ts";
+import { counted, defineFault } from "../../../engine/faults/fault.ts";
 import type { Ask } from "../../request/ask.ts";
 import { isHtml, plainPage } from "../plain_page.ts";
 import { withBody } from "../../../engine/reply/body.ts";
@@ -14,7 +14,10 @@ export const deepNesting = defineFault({
   applies: isHtml,
   options: () =>
     z.object({
-      depth: z.int().min(1).max(200_000).default(10_000).describe("how many elements, 200000 at most"),
+      depth: counted(
+        z.int().min(1).max(200_000).default(10_000).describe("how many elements, 200000 at most"),
+        "<div></div>".length,
+      ),
     }),
   async inject(exchange: Exchange<Ask>, { depth }) {
     const page = await plainPage(exchange);

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { defineFault } from "../../../engine/faults/fault.ts";
+import { counted, defineFault } from "../../../engine/faults/fault.ts";
 import type { Ask } from "../../request/ask.ts";
 import { isHtml, plainPage } from "../plain_page.ts";
 import { withBody } from "../../../engine/reply/body.ts";
@@ -14,7 +14,10 @@ export const manyAttributes = defineFault({
   applies: isHtml,
   options: () =>
     z.object({
-      attributes: z.int().min(1).max(100_000).default(10_000).describe("how many, 100000 at most"),
+      attributes: counted(
+        z.int().min(1).max(100_000).default(10_000).describe("how many, 100000 at most"),
+        20,
+      ),
     }),
   async inject(exchange: Exchange<Ask>, { attributes }) {
     const page = await plainPage(exchange);

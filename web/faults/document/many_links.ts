@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { defineFault } from "../../../engine/faults/fault.ts";
+import { counted, defineFault } from "../../../engine/faults/fault.ts";
 import type { Ask } from "../../request/ask.ts";
 import { isHtml, plainPage } from "../plain_page.ts";
 import { withRepeated } from "./markup.ts";
@@ -17,8 +17,11 @@ export const manyLinks = defineFault({
   applies: isHtml,
   options: () =>
     z.object({
-      links: z.int().min(1).max(1_000_000).default(100_000).describe(
-        "least number of links, filled up to whole thousands, 1000000 at most",
+      links: counted(
+        z.int().min(1).max(1_000_000).default(100_000).describe(
+          "least number of links, filled up to whole thousands, 1000000 at most",
+        ),
+        60,
       ),
     }),
   async inject(exchange: Exchange<Ask>, { links }) {

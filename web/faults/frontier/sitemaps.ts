@@ -5,14 +5,16 @@
  */
 import * as z from "zod";
 import { bytesOf, firstBytes, isWhole, withBody } from "../../../engine/reply/body.ts";
-import { defineFault, range } from "../../../engine/faults/fault.ts";
+import { counted, defineFault, range } from "../../../engine/faults/fault.ts";
 import { formsOption } from "../../../engine/faults/form_options.ts";
 import { between, hex, integerBetween, pick, type Random } from "../../../engine/chance/random.ts";
 import { NO_HOST } from "../../site/origin.ts";
 import { isReal, targetOption } from "../redirect/lead.ts";
 import { isSitemap, placeOf, rewritten, sitemapIndex, urlset } from "./sitemap_text.ts";
 
-const count = z.int().min(1).max(100_000);
+const MOST_URLS = 100_000;
+/** Of an address in a sitemap, with a short host. */
+const URL_BYTES = 80;
 
 /** Sends a sitemap with pages that do not exist. */
 export const sitemapDeadUrls = defineFault({
@@ -20,7 +22,13 @@ export const sitemapDeadUrls = defineFault({
   kind: "content",
   summary: "a sitemap of pages that are 404",
   applies: isSitemap,
-  options: () => z.object({ urls: count.default(100).describe("how many pages it lists") }),
+  options: () =>
+    z.object({
+      urls: counted(
+        z.int().min(1).max(MOST_URLS).default(100).describe("how many pages it lists"),
+        URL_BYTES,
+      ),
+    }),
   async inject(exchange, { urls }) {
     const { ask, random } = exchange;
     const dead = Array.from({ length: urls }, () => `${placeOf(ask)}/item/gone-${hex(random, 10)}`);
@@ -84,7 +92,13 @@ export const sitemapHuge = defineFault({
   kind: "content",
   summary: "a sitemap with more than the 50,000 pages that are allowed",
   applies: isSitemap,
-  options: () => z.object({ urls: count.default(60_000).describe("how many pages it lists") }),
+  options: () =>
+    z.object({
+      urls: counted(
+        z.int().min(50_001).max(MOST_URLS).default(60_000).describe("how many pages it lists"),
+        URL_BYTES,
+      ),
+    }),
   async inject(exchange, { urls }) {
     const place = placeOf(exchange.ask);
     const all = Array.from({ length: urls }, (_, at) => `${place}/shop?from=${at}`);

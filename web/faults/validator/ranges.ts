@@ -1,4 +1,4 @@
-import { withBody, withHeaders } from "../../../engine/reply/body.ts";
+import { inOtherBytes, withHeaders } from "../../../engine/reply/body.ts";
 import { partsOf } from "../../http/range.ts";
 import type { Ask } from "../../request/ask.ts";
 import { type Bytes, isOnSite } from "../bytes.ts";
@@ -47,5 +47,5 @@ export function told({ from, to, size }: FilePart): string {
 
 /** 206 with these bytes, and what is said of where they are from. */
 export function partial(answer: Answer, body: Uint8Array, range: string): Answer {
-  return { ...withHeaders(withBody(answer, body), { "content-range": range }), status: 206 };
+  return { ...withHeaders(inOtherBytes(answer, body), { "content-range": range }), status: 206 };
 }

@@ -30,7 +30,7 @@ export const rightByFacts: Check = defineCheck({
   },
 });
 
-/** Longest time without a lie within one incident, in milliseconds. */
+/** Longest time without a lie within one incident in which somebody gets a good reply, in milliseconds. */
 const PAUSE_MS = 60_000;
 const MINUTE_MS = 60_000;
 /** Time that a client has to notice, in milliseconds. */
@@ -48,14 +48,20 @@ interface Incident {
   readonly to: number;
 }
 
+/** Incidents, in their order. While nobody asks, as a lone client that waits for minutes, none has come to its end. */
 function incidentsIn({ everybody }: Subject): readonly Incident[] {
-  const lies = everybody.filter(({ entry }) => entry.decision.lies);
   const incidents: Incident[] = [];
-  for (const { started, ended } of lies) {
+  let isGood = false;
+  for (const { started, ended, fate, entry } of everybody) {
     const last = incidents.at(-1);
-    if (last && started - last.to < PAUSE_MS) {
+    if (!entry.decision.lies) isGood ||= fate === "good";
+    else if (last && (!isGood || started - last.to < PAUSE_MS)) {
       incidents[incidents.length - 1] = { from: last.from, to: Math.max(last.to, ended) };
-    } else incidents.push({ from: started, to: ended });
+      isGood = false;
+    } else {
+      incidents.push({ from: started, to: ended });
+      isGood = false;
+    }
   }
   return incidents;
 }
