@@ -93,7 +93,7 @@ function scopeOf(server: StartedServer, domains: readonly DomainTesting[], name:
   return Object.assign(world, { name });
 }
 
-/** The same, which says that it was closed once it was stopped. */
+/** A server, or a scope of it, that says so once it was closed. */
 function closable(server: StartedServer, what: string): StartedServer {
   let isClosed = false;
   return {
