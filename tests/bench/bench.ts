@@ -49,7 +49,7 @@ const sections: Readonly<Record<typeof SECTIONS[number], (folder: string) => Pro
       const streamed = await compare(contestants, STREAM_BODY, ROUNDS);
       return `${whole}\n${standingsTable("Streams without a pace, forty frames each", streamed)}`;
     } finally {
-      for (const { server } of contestants) await server.stop();
+      for (const server of new Set(contestants.map((one) => one.server))) await server.stop();
     }
   },
   async paced() {

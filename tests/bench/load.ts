@@ -2,11 +2,9 @@
 import { type Child, startChild } from "./child.ts";
 import { type Command, onLoader } from "./pinning.ts";
 
+const PROMPT = "Say hello to the world, please.";
 /** The request that benches send. */
-export const BODY = JSON.stringify({
-  model: "gpt-4o",
-  messages: [{ role: "user", content: "Say hello to the world, please." }],
-});
+export const BODY = JSON.stringify({ model: "gpt-4o", messages: [{ role: "user", content: PROMPT }] });
 export const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
 const MAIN = new URL("../../main.ts", import.meta.url).pathname;
 /** What `deno task start` runs. */
@@ -58,6 +56,8 @@ export interface Pressure {
   readonly connections: number;
   /** Sent as the body of each request. @default the usual one */
   readonly body?: string;
+  /** True: the prompt ends with a number, another one in each request. */
+  readonly isNumbered?: boolean | undefined;
   /** Whether breaks and error statuses are what is wanted. */
   readonly rough?: boolean;
   /** Milliseconds that each connection rests between two requests. @default none */
@@ -77,19 +77,32 @@ export interface Loaded {
   readonly p99_ms: number;
 }
 
-/** Sends the same chat over and over. @throws without `wrk`, and on errors that are not wanted */
-export function load(url: string, { body = BODY, rest_ms, ...pressure }: Pressure): Promise<Loaded> {
+/** Sends the same chat over and over, or one that differs by a number. @throws without `wrk`, and on errors that are not wanted */
+export function load(
+  url: string,
+  { body = BODY, isNumbered = false, rest_ms, ...pressure }: Pressure,
+): Promise<Loaded> {
   const rest = rest_ms === undefined ? "" : `\nfunction delay() return ${rest_ms} end`;
-  const script =
-    `wrk.method="POST"\nwrk.headers["content-type"]="application/json"\nwrk.body=[[${body}]]${rest}`;
+  const bodies = isNumbered ? numbered(body) : `wrk.body=[[${body}]]`;
+  const script = `wrk.method="POST"\nwrk.headers["content-type"]="application/json"\n${bodies}${rest}`;
   return wrk(`${url}/v1/chat/completions`, script, pressure);
+}
+
+/** A Lua script that puts a number of six digits behind the prompt, another one in each request. */
+function numbered(body: string): string {
+  const [before = "", behind = ""] = body.split(PROMPT);
+  return `local n = 99999
+function request()
+  n = n == 999999 and 100000 or n + 1
+  return wrk.format(nil, nil, nil, [[${before}${PROMPT} ]] .. n .. [[${behind}]])
+end`;
 }
 
 /** Sends what a Lua script says. @throws without `wrk`, and on errors that are not wanted */
 export async function wrk(
   url: string,
   script: string,
-  { seconds, connections, rough = false }: Omit<Pressure, "body" | "rest_ms">,
+  { seconds, connections, rough = false }: Omit<Pressure, "body" | "isNumbered" | "rest_ms">,
 ): Promise<Loaded> {
   const file = await Deno.makeTempFile({ suffix: ".lua" });
   await Deno.writeTextFile(file, script);

@@ -69,9 +69,10 @@ export async function warmUp(url: string, pressure: Pressure): Promise<void> {
   }
 }
 
-async function roundOf({ server }: Contestant, body: string, seconds: number): Promise<Round> {
-  await load(server.url, { seconds: AGAIN_SEC, connections: CONNECTIONS, body });
+async function roundOf({ server, isNumbered }: Contestant, body: string, seconds: number): Promise<Round> {
+  const pressure = { connections: CONNECTIONS, body, isNumbered };
+  await load(server.url, { ...pressure, seconds: AGAIN_SEC });
   const before = await cpuMs(server.pid);
-  const { requests, ...loaded } = await load(server.url, { seconds, connections: CONNECTIONS, body });
+  const { requests, ...loaded } = await load(server.url, { ...pressure, seconds });
   return { ...loaded, cpu_us: (await cpuMs(server.pid) - before) * 1000 / requests };
 }

@@ -19,6 +19,8 @@ const FLOORS: Readonly<Record<Floor, string>> = {
 export interface Contestant {
   readonly name: string;
   readonly server: Child;
+  /** True: each prompt that it gets is another one. */
+  readonly isNumbered?: boolean | undefined;
 }
 
 /** Answers of ours that make streams of forty frames: role, 37 tokens, finish, [DONE]. */
@@ -31,11 +33,12 @@ export function startOurs(folder: string, name: string, ...args: readonly string
 }
 
 /**
- * All that are compared: ours, the same once more, which tells how far figures can be trusted, the floors, and aimock
- * where npm can install it.
+ * All that are compared: ours, the same once more, which tells how far figures can be trusted, ours with prompts that
+ * do not repeat, the floors, and aimock where npm can install it.
  */
 export async function startAll(folder: string): Promise<readonly [Contestant, ...Contestant[]]> {
   const ours = { name: "errorworks", server: await startOurs(folder, "ours", ...FORTY) };
+  const numbered = { ...ours, name: "the first, each prompt another one", isNumbered: true };
   const again = { name: "the same once more (A/A)", server: await startOurs(folder, "again", ...FORTY) };
   const recorded = await record(ours.server.url);
   const file = `${folder}/recorded.json`;
@@ -45,7 +48,7 @@ export async function startAll(folder: string): Promise<readonly [Contestant, ..
     const command = onServer([Deno.execPath(), "run", "-A", "--config", CONFIG, FLOOR, floor, file]);
     floors.push({ name, server: await startCommand(command) });
   }
-  return [ours, again, ...floors, ...await startAimock(folder, recorded)];
+  return [ours, again, numbered, ...floors, ...await startAimock(folder, recorded)];
 }
 
 /** The text of a recorded stream. */

@@ -45,7 +45,8 @@ Ours is the \`silent\` preset, healthy, without a wait, with its rows in a file.
     CAN_PIN ? " on the same CPU, `wrk` is on another one" : ""
   }. They are loaded in turn, ${rounds} rounds of ${seconds} s with 32 connections, each after a second that does not count; ratios
 are taken within a round, so only they mean something on another machine. A ratio stands with its least and its most; that
-of ours to the same once more (A/A) says how much of one is noise. Bare servers parse the request's JSON and send the very bytes and headers of ours,
+of ours to the same once more (A/A) says how much of one is noise. All get the same prompt over and over, but for the
+row that says otherwise. Bare servers parse the request's JSON and send the very bytes and headers of ours,
 which they know by heart. aimock cannot: it sends its own, of the same text.
 `;
 }
