@@ -19,7 +19,7 @@ const NOT_RUN = {
   python: 5,
   toml: 1,
   "ts ignore": 4,
-  yml: 3,
+  yml: 2,
 };
 
 const at = ({ page, line }: Block) => `${page}:${line}`;
