@@ -20,8 +20,14 @@ const LONGEST_TEXT = 1_000_000;
  * text without longer white space is the sum of its words, and words come back often.
  */
 const WORD = / ?\S+/y;
-const words = new Map<string, readonly string[]>();
+const words = new Map<string, KnownWord>();
 const counted = new CountedTexts();
+
+/** A word that was counted, and its tokens once it was cut: most words of prompts never are. */
+interface KnownWord {
+  readonly count: number;
+  tokens: readonly string[] | undefined;
+}
 
 let loaded: BytePairs | undefined;
 
@@ -88,9 +94,9 @@ export function knownCount(text: string): number | undefined {
   let count = 0;
   for (let from = 0; from < text.length;) {
     const end = wordEnd(text, from);
-    const tokens = words.get(text.slice(from, end));
-    if (!tokens) return undefined;
-    count += tokens.length;
+    const word = words.get(text.slice(from, end));
+    if (!word) return undefined;
+    count += word.count;
     from = end;
   }
   return count;
@@ -98,9 +104,10 @@ export function knownCount(text: string): number | undefined {
 
 function* countWords(text: string): Steps<number> {
   let [count, words] = [0, 0];
-  for (const tokens of wordsOf(text)) {
-    if (tokens === undefined) return yield* countParts(text);
-    count += tokens.length;
+  for (const word of wordsOf(text)) {
+    const known = knownWord(word);
+    if (known === undefined) return yield* countParts(text);
+    count += known.count;
     if (++words % WORDS_AT_ONCE === 0) yield;
   }
   return count;
@@ -140,7 +147,8 @@ export function tokensOf(text: string): string[] {
 export function* cutSteps(text: string): Steps<string[]> {
   const all: string[] = [];
   let words = 0;
-  for (const tokens of wordsOf(text)) {
+  for (const word of wordsOf(text)) {
+    const tokens = tokensOfWord(word);
     if (tokens === undefined) return yield* cutParts(text);
     all.push(...tokens);
     if (++words % WORDS_AT_ONCE === 0) yield;
@@ -169,11 +177,11 @@ function* cutParts(text: string): Steps<string[]> {
   return all;
 }
 
-/** The tokens of each word; `undefined` as soon as one shows that the text has to stay whole. */
-function* wordsOf(text: string): Iterable<readonly string[] | undefined> {
+/** The words of a text, each with the space in front of it. */
+function* wordsOf(text: string): Iterable<string> {
   for (let from = 0; from < text.length;) {
     const end = wordEnd(text, from);
-    yield tokensOfWord(text.slice(from, end));
+    yield text.slice(from, end);
     from = end;
   }
 }
@@ -186,14 +194,22 @@ function wordEnd(text: string, from: number): number {
 
 /** The tokens of a word with its space; `undefined` where this is no plain word and the text has to stay whole. */
 function tokensOfWord(word: string): readonly string[] | undefined {
+  const known = knownWord(word);
+  return known && (known.tokens ??= finished(cut(word)));
+}
+
+/** A word with its space, counted; `undefined` where this is no plain word and the text has to stay whole. */
+function knownWord(word: string): KnownWord | undefined {
   const known = words.get(word);
   if (known) return known;
   WORD.lastIndex = 0;
   if (word.length > LONGEST_RUN || !WORD.test(word) || WORD.lastIndex !== word.length) return undefined;
-  const tokens = finished(cut(word));
+  let count = 0;
+  for (const ids of encoding().encode(word)) count += ids.length;
+  const counted: KnownWord = { count, tokens: undefined };
   if (words.size >= REMEMBERED_WORDS) words.clear();
-  if (word.length <= REMEMBERED_LENGTH) words.set(word, tokens);
-  return tokens;
+  if (word.length <= REMEMBERED_LENGTH) words.set(word, counted);
+  return counted;
 }
 
 /**
