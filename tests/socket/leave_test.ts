@@ -219,16 +219,17 @@ Deno.test("clients that leave at any moment of a stream that waits for each fram
 });
 
 Deno.test("of a stream at a pace that a client leaves, the waits are booked that there were by then", async () => {
-  await withListener({ set: ["llm.stream.tokens_per_sec=100"] }, async (bench) => {
+  await withListener({ set: ["llm.stream.tokens_per_sec=25"] }, async (bench) => {
     {
       using line = await Line.open(portOf(bench.url));
       await line.send(post("/v1/chat/completions", { ...HELLO, stream: true }));
-      await line.until((text) => text.split('"content":"').length > 5);
+      await line.until((text) => text.split('"content":"').length > 8);
     }
     const [row] = await settled(bench);
     const [delay_ms, total_ms] = [Number(row?.["delay_ms"]), Number(row?.["total_ms"])];
     assert.equal(row?.["ending"], "client_aborted");
-    assert.ok(delay_ms >= 30 && delay_ms <= total_ms + 10, `${delay_ms} of ${total_ms} ms`);
+    // 280 ms less what a busy machine is late, or one wait more, which was booked when it began
+    assert.ok(delay_ms >= 100 && delay_ms <= total_ms + 45, `${delay_ms} of ${total_ms} ms`);
   });
 });
 
