@@ -156,7 +156,7 @@ async function logOfLockedStop(): Promise<string> {
   const folder = await Deno.makeTempDir();
   const url = `file:${folder}/${A_FILE}`;
   await using server = await startHostile({ database: url, flags: [`--set=server.drain_sec=${DRAIN_SEC}`] });
-  const other = createClient({ url, concurrency: 1 });
+  const other = createClient({ url, concurrency: 1, timeout: 5_000 }); // the server writes when it starts
   const lock = await other.transaction("write");
   try {
     await chat(server);
