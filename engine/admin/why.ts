@@ -21,7 +21,7 @@ interface DecidedRow {
   readonly phase: string | null;
 }
 
-/** What decided a request. */
+/** The draws of a request, and a sentence on what decided it. */
 interface Explanation {
   readonly draws: readonly Draw[];
   readonly why: string;

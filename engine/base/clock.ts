@@ -67,11 +67,12 @@ let late: readonly Sleeper[] = [];
 let woken = 0;
 let isBehind = false;
 
-/** Behind the timer of the wheel. */
+/** Callback of the wheel's timer. */
 function turn(): void {
   if (!isBehind) goOn();
 }
 
+/** Wakes those who are due, for the length of a turn. */
 function goOn(): void {
   const until = performance.now() + TURN_MS;
   for (let now = until - TURN_MS; now < until; now = performance.now()) {

@@ -81,8 +81,8 @@ function lettersOf(random: Random, pairs: Uint16Array, length: number): string {
   let text = "";
   let left = length;
   for (; left >= 16; left -= 16) text += sixteenOf(random, pairs);
-  if (left > 8) return text + sixteenOf(random, pairs).slice(0, left);
-  return left > 0 ? text + eightOf(random, pairs).slice(0, left) : text;
+  if (left === 0) return text;
+  return text + sixteenOf(random, pairs, left > 8).slice(0, left);
 }
 
 /** Four letters by one draw, a byte each. */
@@ -92,24 +92,10 @@ function fourOf(random: Random, pairs: Uint16Array): number {
   return (pairs[drawn - second * pairs.length] ?? 0) | (pairs[second] ?? 0) << 16;
 }
 
-function eightOf(random: Random, pairs: Uint16Array): string {
+/** Sixteen letters as one text: of two halves, it would take half as long again. `isFull`: the last eight are drawn. */
+function sixteenOf(random: Random, pairs: Uint16Array, isFull = true): string {
   const a = fourOf(random, pairs), b = fourOf(random, pairs);
-  return String.fromCharCode(
-    a & 255,
-    a >> 8 & 255,
-    a >> 16 & 255,
-    a >>> 24,
-    b & 255,
-    b >> 8 & 255,
-    b >> 16 & 255,
-    b >>> 24,
-  );
-}
-
-/** As one text: of two halves, it would take half as long again. */
-function sixteenOf(random: Random, pairs: Uint16Array): string {
-  const a = fourOf(random, pairs), b = fourOf(random, pairs);
-  const c = fourOf(random, pairs), d = fourOf(random, pairs);
+  const c = isFull ? fourOf(random, pairs) : 0, d = isFull ? fourOf(random, pairs) : 0;
   return String.fromCharCode(
     a & 255,
     a >> 8 & 255,

@@ -9,7 +9,7 @@ const log = getLogger(["errorworks", "reload"]);
 /** Debounce time: file events within this many milliseconds count as one change. */
 const SETTLE_MS = 50;
 
-/** How a configuration is read anew and put in force. */
+/** Functions that read a configuration anew and put it in force. */
 export interface Reloading {
   read(): Promise<Config>;
   replace(next: Config): Promise<void>;

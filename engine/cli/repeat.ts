@@ -16,7 +16,7 @@ export function repeatRun(
   return ["errorworks run", ...repeatOptions(flags, running), "--", ...command.map(quoted)].join(" ");
 }
 
-/** What a server that is started again has in common with the one before, beside its flags. */
+/** Preset and seed that a server has when it is started again. */
 interface Repeated {
   readonly facts: Pick<RunningServer["facts"], "preset" | "seed">;
 }

@@ -65,7 +65,7 @@ function asItIs(problem: Problem): Problem {
   return problem;
 }
 
-/** What is wrong with a configuration in the phases of its scenario, beside what is `known` to be wrong outside of them. */
+/** Problems of a configuration in the phases of its scenario, without those `known` from outside of them. */
 function problemsInPhases(
   domains: readonly Section[],
   config: Config,

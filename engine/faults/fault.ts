@@ -106,7 +106,7 @@ export function counted<Option extends z.ZodType>(option: Option, bytes_each: nu
   return option;
 }
 
-/** What one of those takes that an option counts, in bytes; `undefined` for other options. */
+/** Size of one item that an option counts, in bytes; `undefined` for options that count none. */
 export function bytesEachOf(option: z.ZodType | undefined): number | undefined {
   return option && BYTES_EACH.get(option);
 }

@@ -118,7 +118,7 @@ async function connectFile({ url, busy_ms = 5_000 }: DatabaseAddress): Promise<D
   };
 }
 
-/** What the driver says of a file that SQLite cannot open, as of one in a folder that is read only. */
+/** Message of the driver on a file that SQLite cannot open, as of one in a folder that is read only. */
 const CANNOT_OPEN = /^(ConnectionFailed\(.*: 14"\)|SQLITE_CANTOPEN)/;
 
 /** Opens a file; where it is plain why it cannot be opened, the error says that instead of what the driver says. */

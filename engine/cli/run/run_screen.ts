@@ -40,7 +40,7 @@ function rowsOf(report: RunReport): (readonly [string, string])[] {
   ];
 }
 
-/** What is to be read first: whether the client coped. */
+/** Row with the verdict in one line; none where nothing was examined. */
 function verdictRow({ checks: { verdict }, exit }: RunReport): (readonly [string, string])[] {
   if (verdict === null) return [];
   const { strong, rest } = summaryOf(verdict);
@@ -107,7 +107,7 @@ function named(
   return [[label, listed(all.map(([name, count]) => `${name} ${count}`))]];
 }
 
-/** How many requests each rule acted on, and the rules that acted on none. */
+/** Row with the number of requests that each rule acted on, and the names of rules that acted on none. */
 function rules({ requests_by_rule: counts }: RunReport): (readonly [string, string])[] {
   const all = Object.entries(counts).toSorted(([, a], [, b]) => b - a).map(([name, count]) =>
     [/^\d+$/.test(name) ? `[${name}]` : name, count] as const

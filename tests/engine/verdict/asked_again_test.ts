@@ -17,17 +17,18 @@ function suite(prompts: readonly string[], failed: Partial<Told>): readonly Told
   return prompts.map((prompt, at) => ({ at: at * 50, took: 5, body: ask(prompt), ...failed }));
 }
 
+const REFUSED: Partial<Told> = { status: 401, fault: "invalid_api_key" };
+
+/** A 429 that asks for a wait of so many seconds. */
+function limitedFor(sec: number): Partial<Told> {
+  return { status: 429, fault: "rate_limit", reply: "{}", replyHeaders: [["retry-after", String(sec)]] };
+}
+
 Deno.test("no check takes tests that ask the same for retries where all of them fail", () => {
   const prompts = ["hello", "hello", "hello", "bye", "bye", "bye", "weather in Oslo?"];
-  const refused = { status: 401, fault: "invalid_api_key" } as const;
-  const limited = {
-    status: 429,
-    fault: "rate_limit",
-    reply: "{}",
-    replyHeaders: [["retry-after", "2"]],
-  } as const;
+  const limited = limitedFor(2);
   const extras = { exited: true };
-  for (const failed of [refused, limited]) {
+  for (const failed of [REFUSED, limited]) {
     assert.deepEqual(mistakes(suite(prompts, failed), { extras }), []);
     assert.deepEqual(mistakes(suite([...prompts, ...prompts, ...prompts], failed), { extras }), []);
   }
@@ -44,17 +45,12 @@ Deno.test("no check takes tests that ask the same for retries where all of them 
   assert.deepEqual(mistakes(counted, { extras }), []);
   // As often each of many prompts: that is a retry policy.
   const retried = Array.from({ length: 18 }, (_, at) => `prompt ${Math.floor(at / 3)}`);
-  assert.deepEqual(mistakes(suite(retried, refused), { extras }), ["C2"]);
+  assert.deepEqual(mistakes(suite(retried, REFUSED), { extras }), ["C2"]);
   assert.deepEqual(mistakes(suite(retried, limited), { extras }), ["C4"]);
 });
 
 Deno.test("no check takes prompts that are asked twice for retries where a few of them fail the first time", () => {
-  const limited = {
-    status: 429,
-    fault: "rate_limit",
-    reply: "{}",
-    replyHeaders: [["retry-after", "20"]],
-  } as const;
+  const limited = limitedFor(20);
   /** Tests, each of which asks a prompt; the first one of those that ask the same fails. */
   const asked = (twice: number, once: number, tries = 1) => {
     const prompts = [
@@ -84,13 +80,7 @@ Deno.test("no check takes prompts that are asked twice for retries where a few o
 });
 
 Deno.test("no check takes the second round through a list of prompts for retries where all of the first fails", () => {
-  const limited = {
-    status: 429,
-    fault: "rate_limit",
-    reply: "{}",
-    replyHeaders: [["retry-after", "20"]],
-  } as const;
-  const refused = { status: 401, fault: "invalid_api_key" } as const;
+  const limited = limitedFor(20);
   const extras = { exited: true };
   const rounds = (prompts: number, times: number, failed: Partial<Told>, good = times) =>
     Array.from({ length: prompts * times }, (_, at): Told => ({
@@ -101,7 +91,7 @@ Deno.test("no check takes the second round through a list of prompts for retries
     }));
   for (const prompts of [4, 5, 12]) {
     assert.deepEqual(mistakes(rounds(prompts, 2, limited, 1), { extras }), [], `${prompts} prompts`);
-    for (const failed of [limited, refused]) {
+    for (const failed of [limited, REFUSED]) {
       assert.deepEqual(mistakes(rounds(prompts, 3, failed), { extras }), [], `${prompts} prompts, thrice`);
     }
   }
