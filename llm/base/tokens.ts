@@ -84,17 +84,17 @@ export function* countSteps(text: string): Steps<number> {
   return count;
 }
 
-/** Shorter texts, in characters, are not remembered: their words are looked up at once. */
+/** Shorter texts, in characters, are not remembered: their words are counted or looked up at once. */
 const SHORT_TEXT = 64;
 
-/** Number of tokens of a text that was counted before, or of a short one of words that were; else `undefined`. */
+/** Number of tokens of a text that was counted before, or of a short one of plain words; else `undefined`. */
 export function knownCount(text: string): number | undefined {
   const known = counted.get(text);
   if (known !== undefined || text.length >= SHORT_TEXT) return known;
   let count = 0;
   for (let from = 0; from < text.length;) {
     const end = wordEnd(text, from);
-    const word = words.get(text.slice(from, end));
+    const word = knownWord(text.slice(from, end));
     if (!word) return undefined;
     count += word.count;
     from = end;
