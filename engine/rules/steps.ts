@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Problem } from "../base/error.ts";
 import { hint } from "../base/hint.ts";
 import { isObject } from "../base/json.ts";
+import { oncePer } from "../base/once_per.ts";
 import { plainLayer } from "../config/layer.ts";
 import { problemsOf } from "../config/problems.ts";
 import { chained, chainProblem } from "../faults/chained.ts";
@@ -159,6 +160,11 @@ function writtenIn<Ask>(
   ];
 }
 
+/** Options of a fault, and no other keys: building the schema takes much longer than using it. */
+const strictOptions = oncePer((fault: Pick<Fault<never>, "options">): z.ZodObject =>
+  fault.options().strict()
+);
+
 /** The fault that a rule names, or what is wrong with it. */
 function armedBy<Ask>(
   { wanted, path, beside }: NamedFault,
@@ -178,9 +184,11 @@ function armedBy<Ask>(
       message: `there is no fault "${name}"${hint(name, faults.map((one) => one.name))}`,
     });
   }
-  const schema: z.ZodObject = known.options().strict();
+  const schema = strictOptions(known);
   const { data, error } = schema.safeParse(options);
-  if (!error) return { armed: armFaults(faults, { [name]: { ...data, pct: 100 } })[0] ?? null, problems: [] };
+  if (!error) {
+    return { armed: armFaults([known], { [name]: { ...data, pct: 100 } })[0] ?? null, problems: [] };
+  }
   const under = typeof wanted === "string" ? path.replace(/\.fault$/, "") : at;
   const problems = problemsOf(error.issues, schema, [plainLayer("", isObject(options) ? options : {})]);
   return wrong(...problems.map(({ path, message }) => {
