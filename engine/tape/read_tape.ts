@@ -17,9 +17,10 @@ export interface ReadTape extends Tape {
 }
 
 const FORM = 'attempt N of DOMAIN METHOD PATH "text" #HASH: FAULT option=value …';
-const HEAD = /^tape of errorworks (\S+):(.*)$/;
+// A line ends at \n alone: `s`, since a text may have other separators in it.
+const HEAD = /^tape of errorworks (\S+):(.*)$/s;
 const LINE =
-  /^attempt ([1-9]\d{0,8}) of (\w+) ([A-Z]+) (\S+)(?: ("(?:[^"\\]|\\.)*"))? #([0-9a-f]{12}):((?: +\S.*)?)$/;
+  /^attempt ([1-9]\d{0,8}) of (\w+) ([A-Z]+) (\S+)(?: ("(?:[^"\\]|\\.)*"))? #([0-9a-f]{12}):((?: +\S.*)?)$/s;
 const NAME = /^ +([a-z]\w*)(?= |$)/;
 const OPTION = / +([a-z]\w*)=((?:"(?:[^"\\]|\\.)*"|[^\s"])+)/y;
 

@@ -27,6 +27,13 @@ Deno.test("readTape() reads what tapeText() writes", () => {
   assert.deepEqual(again.lines, lines.map((line, at) => ({ ...line, number: at + 3 })));
 });
 
+Deno.test("readTape() reads lines whose path or texts have separators in them", () => {
+  const step = { answer: { text: "a\u2028b\u2029c\u0085d\ne" } };
+  const text = tapeText({ seed: null, preset: null, lines: [{ ...LINE, path: "/a b\n\u2028\0é", step }] });
+  const [line] = read(text).lines;
+  assert.deepEqual([line?.path, line?.step], ["/a%20b%0A%E2%80%A8%00é", step]);
+});
+
 Deno.test("readTape() passes over comments, empty lines and requests that are well", () => {
   assert.deepEqual(read(`# a comment\n\n${written("ok")}\r\n`), { seed: null, preset: null, lines: [] });
 });

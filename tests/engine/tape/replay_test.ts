@@ -100,6 +100,20 @@ Deno.test("a tape has the wait that a Retry-After told, and none where there was
   }
 });
 
+Deno.test("a tape of addresses with spaces and line breaks plays again, and has no secret of a query", async () => {
+  const paths = ["/web/a%20b", "/web/a%0Ab", "/web/?token=s3cretvalue&page=2"];
+  const pages = async (bench: Bench) =>
+    await Promise.all(paths.map(async (path) => (await bench.ask(path)).status));
+  const { lines, replies } = await recorded(["web.faults.forbidden.pct=100"], pages);
+  assert.deepEqual(replies, [403, 403, 403]);
+  assert.ok(lines.some((line) => /"token=key_[0-9a-f]{12}&page=2"/.test(line)), lines.join("\n"));
+  assert.ok(!lines.join().includes("s3cret"));
+  await withServer(
+    { set: [withTape(lines)] },
+    async (bench) => assert.deepEqual(await pages(bench), replies),
+  );
+});
+
 Deno.test("what a rule does is on the tape: an answer, an edit, a written reply, its lie", async () => {
   const rules = [
     { when: { user: "prompt 1" }, do: { answer: { text: "from the rule" } } },
