@@ -62,3 +62,10 @@ Deno.test("readTape() names the line, what is wrong and what would be right", ()
     });
   }
 });
+
+Deno.test("readTape() takes as many lines as a worker records, and names the first one beyond", () => {
+  const lines = (count: number) => Array.from({ length: count }, (_, at) => ({ ...LINE, attempt: at + 1 }));
+  const text = (count: number) => tapeText({ seed: 7, preset: null, lines: lines(count) });
+  assert.equal(read(text(50_000)).lines.length, 50_000);
+  assert.throws(() => read(text(50_001)), /tape line 50003: at most 50000 lines are played/);
+});
