@@ -123,15 +123,13 @@ withCurl("gauntlet --state goes on from what is done, and refuses the state of a
     const { report } = await gauntlet(["--only", "rate_limit,connection_reset", "--state", state], CAREFUL);
     const whys = report.results.map(({ fault, why }) => `${fault} ${why.slice(0, 5)}`);
     assert.deepEqual(whys, ["connection_reset exit ", "rate_limit kept:"]);
-    const { code, err } = await run([
-      "gauntlet",
-      "--state",
-      state,
-      "--",
-      ...client("--fail", "echo another"),
-    ]);
-    assert.equal(code, 2);
-    assert.match(err, /it is of another command or other options/);
+    for (
+      const others of [["--", ...client("--fail", "echo another")], ["--timeout", "9", "--", ...CAREFUL]]
+    ) {
+      const { code, err } = await run(["gauntlet", "--state", state, ...others]);
+      assert.equal(code, 2);
+      assert.match(err, /it is of another command or other options/);
+    }
   });
 });
 
@@ -160,4 +158,22 @@ Deno.test("gauntlet names a fault that there is not, and a domain that cannot fi
     /can only be fired at all requests/,
   );
   assert.match((await run(["gauntlet", "--", "no-such-command"])).err, /there is no such command/);
+});
+
+Deno.test("gauntlet names an outcome of --fail-on that there is not, before it runs anything: 2", async () => {
+  const { code, err } = await run(["gauntlet", "--fail-on", "hang, crashed", "--", "no-such-command"]);
+  assert.match(
+    err,
+    /^error: --fail-on: there is no outcome "crashed", .*expected some of ok,/,
+  );
+  assert.equal(code, 2);
+});
+
+Deno.test({
+  name: "gauntlet that a signal stops during its healthy runs ends with 130, as do its later ones",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    const { code, err } = await run(["gauntlet", "--", "sh", "-c", "kill -TERM $PPID; sleep 60"]);
+    assert.deepEqual([code, err], [130, "Stopped by a signal"]);
+  },
 });
