@@ -96,7 +96,8 @@ withCurl("gauntlet ends a command that asks too often, and all that it has start
   await inFolder({}, async (folder) => {
     const storm = `curl -s -o /dev/null -d '{"model":"gpt-4o","messages":[{"role":"user","content":"Hi"}]}' \\
       -H 'content-type: application/json' --fail "$OPENAI_BASE_URL/chat/completions"`;
-    const script = `sleep 60 & echo $! >> ${folder}/pids; until ${storm}; do :; done; kill %1; exit 0`;
+    const left = `sleep 60 & echo $! >> ${folder}/pids; setsid sleep 60 & echo $! >> ${folder}/pids`;
+    const script = `${left}; until ${storm}; do :; done; kill %1; exit 0`;
     const { outcomes } = await gauntlet(["--only", "rate_limit", "--max-requests", "5"], [
       "bash",
       "-c",
@@ -104,7 +105,7 @@ withCurl("gauntlet ends a command that asks too often, and all that it has start
     ]);
     assert.deepEqual(outcomes, { rate_limit: "too_many_requests" });
     const pids = (await Deno.readTextFile(`${folder}/pids`)).trim().split("\n").map(Number);
-    assert.equal(pids.length, 3);
+    assert.equal(pids.length, 6);
     assert.deepEqual(pids.filter(isRunning), []);
   });
 });
