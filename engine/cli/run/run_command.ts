@@ -120,7 +120,7 @@ async function runOnce(
     const terms = { exited: hasFinished(ended), limits: flags.limits };
     const left_behind = await leftBehind([URL_VARIABLE, url]);
     const known = {
-      again: repeatRun({ ...flags, tape: flags.tape ?? flags.saveTape }, running, command),
+      again: repeatRun(repeatable(flags), running, command),
       command,
       left_behind,
       ended,
@@ -143,6 +143,18 @@ async function runOnce(
   } finally {
     await running.stop();
   }
+}
+
+/**
+ * The flags that repeat a run: the tape that it leaves. Of several runs only one leaves it, so each is recorded again,
+ * since chance is another one without.
+ */
+function repeatable(flags: RunFlags): RunFlags {
+  const { tape, saveTape, repeat, set = [] } = flags;
+  if (tape !== undefined || saveTape === undefined) return flags;
+  return repeat === undefined
+    ? { ...flags, tape: saveTape }
+    : { ...flags, set: [...set, "tape.record=true"] };
 }
 
 /** Saves the report that people open, where one is asked for; the result is where it is, or why it is nowhere. */
