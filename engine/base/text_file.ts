@@ -9,8 +9,13 @@ const MOST_BYTES = 67_108_864;
 export async function readTextFile(path: string): Promise<string> {
   const { isFile, size } = await orWhy(Deno.stat(path));
   if (!isFile) throw new Error("not a regular file");
-  if (size > MOST_BYTES) throw new Error(`larger than ${MOST_BYTES} bytes`);
+  checkSize(size);
   return utf8Text(await orWhy(Deno.readFile(path)));
+}
+
+/** Refuses a file that is too large to be read as text. @throws {Error} */
+export function checkSize(bytes: number): void {
+  if (bytes > MOST_BYTES) throw new Error(`larger than ${MOST_BYTES} bytes`);
 }
 
 /** Text of the bytes of a file that people write. @throws {Error} naming the first line that is not UTF-8 */

@@ -1,7 +1,6 @@
 import * as z from "zod";
 import { once } from "../base/once.ts";
 import { integerBetween } from "../chance/random.ts";
-import { UNCOMPILED } from "../base/uncompiled.ts";
 import { retryOptions, withRetryAfter } from "./retry_after.ts";
 import type { Answer } from "../reply/reply.ts";
 import type { Exchange } from "../reply/exchange.ts";
@@ -16,7 +15,7 @@ export interface StatusRow<Ask, Own extends z.ZodRawShape, Retry extends RetrySe
   readonly applies?: (ask: Ask) => boolean;
   readonly own: Own;
   /** The schema of the options about trying again; `retryOptions`, or more than that. */
-  readonly retry: { readonly shape: z.ZodRawShape; parse(raw: unknown, how: typeof UNCOMPILED): Retry };
+  readonly retry: z.ZodObject & z.ZodType<Retry>;
   /** `wait_sec`: the seconds after which trying again would pay. */
   answer(
     exchange: Exchange<Ask>,
@@ -31,23 +30,28 @@ export interface StatusRow<Ask, Own extends z.ZodRawShape, Retry extends RetrySe
 export function statusFault<Ask, Own extends z.ZodRawShape, Retry extends RetrySettings>(
   { own, retry, answer, finish = (given) => given, applies, ...facts }: StatusRow<Ask, Own, Retry>,
 ): Fault<Ask> {
-  const ownOptions = once(() => z.object(own));
   return {
     ...facts,
     kind: "http",
     early: applies === undefined,
     options: once(() => z.object({ ...own, ...retry.shape })),
-    arm(raw) {
-      const options = ownOptions().parse(raw, UNCOMPILED);
-      const again = retry.parse(raw, UNCOMPILED);
+    arm(options: z.output<z.ZodObject<Own>> & Retry) {
       return {
         ...(applies && { applies }),
         async inject(exchange) {
-          const sec = integerBetween(exchange.random, again.retry_after_sec);
+          const { random } = exchange;
+          const sec = integerBetween(() => random(), options.retry_after_sec);
           const dressed = await answer(exchange, options, sec);
-          return finish(withRetryAfter(dressed, exchange, { ...again, sec }), again);
+          const told = withRetryAfter(dressed, exchange, { ...options, sec });
+          // A tape has the wait of those faults alone that tell it.
+          if (tellsWait(dressed) || tellsWait(told)) random.observe?.(options.retry_after_sec, sec);
+          return finish(told, options);
         },
       };
     },
   };
+}
+
+function tellsWait({ headers }: Answer): boolean {
+  return "retry-after" in headers || "retry-after-ms" in headers;
 }

@@ -91,7 +91,8 @@ export class Bridge {
     } else if (message.id === undefined || response.status === 202) {
       await response.body?.cancel();
     } else {
-      await this.#back(answerOf(await response.text(), response.status));
+      const answer = answerOf(await response.text(), response.status);
+      await this.#back({ ...answer, id: answer["id"] ?? message.id });
     }
   }
 
@@ -127,13 +128,19 @@ export class Bridge {
       accept: "application/json, text/event-stream",
       ...(version === undefined ? {} : { "mcp-protocol-version": version }),
       ...(own === undefined || method === undefined ? {} : { "mcp-method": method }),
-      ...(own === undefined || name === undefined ? {} : { "mcp-name": name }),
+      ...(own === undefined || name === undefined ? {} : { "mcp-name": headerValue(name) }),
     };
   }
 }
 
-/** The answer in a body. @throws {Error} if it is none of MCP's */
-function answerOf(body: string, status: number): unknown {
+/** A text as the protocol has it in a header: as it is, or what a header cannot hold in base64. */
+function headerValue(text: string): string {
+  const isPlain = /^[!-~](?:[ -~]*[!-~])?$/.test(text) && !/^=\?base64\?.*\?=$/i.test(text);
+  return isPlain ? text : `=?base64?${new TextEncoder().encode(text).toBase64()}?=`;
+}
+
+/** The answer in a body; one to a request that was not read has no id. @throws {Error} if it is none of MCP's */
+function answerOf(body: string, status: number): Readonly<Record<string, unknown>> {
   if (status === 401 || status === 403) throw new Error("it does not take this admin token");
   try {
     const answer = JSON.parse(body);

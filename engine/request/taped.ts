@@ -2,6 +2,7 @@ import { askedHash } from "../rules/rule_request.ts";
 import { keyHex } from "../base/hash.ts";
 import type { RequestKey } from "../chance/chance.ts";
 import type { Armed } from "../faults/fault.ts";
+import { Redactor } from "../journal/redaction.ts";
 import { type DraftedFault, LineDraft } from "../tape/line_draft.ts";
 import type { TapeLine, TapePlace } from "../tape/tape.ts";
 import type * as z from "zod";
@@ -63,18 +64,18 @@ export function unchanged<Ask, Content>(
 
 /** The line of a request without the options of its fault; `null` for a fault that its client asks for itself. */
 function lineOf<Ask, Settings extends z.ZodObject, Content>(
-  { domain }: MountedDomain<Ask, Settings, Content>,
+  { domain, core: { tape } }: MountedDomain<Ask, Settings, Content>,
   { ask, taken, drawn, req, record }: RequestContext<Ask, Content>,
   place: TapePlace,
   isWell: boolean,
 ): TapeLine | null {
-  if (ask === undefined || !drawn || (!taken && domain.forced?.(ask))) return null;
+  if (!tape || ask === undefined || !drawn || (!taken && domain.forced?.(ask))) return null;
   return {
     ...place,
     domain: domain.name,
     method: req.method,
     path: req.path,
-    excerpt: (domain.excerpt?.(ask) ?? "").slice(0, MOST_EXCERPT),
+    excerpt: new Redactor(tape.redaction).form(domain.excerpt?.(ask) ?? "").slice(0, MOST_EXCERPT),
     step: isWell ? WELL : taken?.step.settings ?? {},
     key: keyHex(drawn.key),
     lies: record.lies,

@@ -41,18 +41,25 @@ export class LineDraft {
   line(): TapeLine {
     if (!this.#fault) return this.place;
     const { name, options, schema } = this.#fault;
-    const defaults = schema?.safeParse({}, UNCOMPILED).data ?? {};
-    const told = Object.entries(options).flatMap(([option, value]) => {
-      const drawn = this.#drawn.get(option) ?? [];
-      if (drawn.length === 1) return [[option, settled(option, value, drawn[0])]];
-      return value === undefined || same(value, defaults[option]) ? [] : [[option, value]];
+    const drawn = Object.entries(options).flatMap(([option, value]) => {
+      const [only, ...more] = this.#drawn.get(option) ?? [];
+      return only === undefined || more.length > 0 ? [] : [[option, settled(option, value, only)]];
     });
-    return { ...this.place, step: { ...this.place.step, fault: name, ...Object.fromEntries(told) } };
+    const told = { ...withoutDefaults(options, schema), ...Object.fromEntries(drawn) };
+    return { ...this.place, step: { ...this.place.step, fault: name, ...told } };
   }
 }
 
-function same(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
+/** The options of a fault that are not what its schema has anyway. */
+export function withoutDefaults(
+  options: Readonly<Record<string, unknown>>,
+  schema: z.ZodObject | undefined,
+): Readonly<Record<string, unknown>> {
+  const defaults = schema?.safeParse({}, UNCOMPILED).data ?? {};
+  const same = (option: string, value: unknown) => JSON.stringify(value) === JSON.stringify(defaults[option]);
+  return Object.fromEntries(
+    Object.entries(options).filter(([option, value]) => value !== undefined && !same(option, value)),
+  );
 }
 
 /** Value that an option has to have for the same to be drawn: a number for a range, a list of one for a list. */

@@ -16,10 +16,13 @@ export interface ReadTape extends Tape {
   readonly lines: readonly ReadLine[];
 }
 
+/** Most lines that are played; as many as a worker records. */
+const MOST_LINES = 50_000;
 const FORM = 'attempt N of DOMAIN METHOD PATH "text" #HASH: FAULT option=value …';
-const HEAD = /^tape of errorworks (\S+):(.*)$/;
+// A line ends at \n alone: `s`, since a text may have other separators in it.
+const HEAD = /^tape of errorworks (\S+):(.*)$/s;
 const LINE =
-  /^attempt ([1-9]\d{0,8}) of (\w+) ([A-Z]+) (\S+)(?: ("(?:[^"\\]|\\.)*"))? #([0-9a-f]{12}):((?: +\S.*)?)$/;
+  /^attempt ([1-9]\d{0,8}) of (\w+) ([A-Z]+) (\S+)(?: ("(?:[^"\\]|\\.)*"))? #([0-9a-f]{12}):((?: +\S.*)?)$/s;
 const NAME = /^ +([a-z]\w*)(?= |$)/;
 const OPTION = / +([a-z]\w*)=((?:"(?:[^"\\]|\\.)*"|[^\s"])+)/y;
 
@@ -50,7 +53,11 @@ export function readTape(written: readonly string[]): ReadTape {
     const before = seen.get(tapeKey(line));
     if (before) fail(`line ${before} already decides attempt ${line.attempt} of #${line.asked}`);
     seen.set(tapeKey(line), number);
-    if (line.step["fault"] !== "ok") lines.push({ ...line, number });
+    if (line.step["fault"] === "ok") continue;
+    if (lines.length === MOST_LINES) {
+      fail(`at most ${MOST_LINES} lines are played: take this and all behind it out`);
+    }
+    lines.push({ ...line, number });
   }
   return { ...head, lines };
 }

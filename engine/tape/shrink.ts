@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import type { TapeLine } from "./tape.ts";
 
 type Lines = readonly TapeLine[];
@@ -15,6 +16,8 @@ export interface ShrinkProgress {
 export interface ShrinkCall {
   readonly trial: Trial;
   readonly max_runs: number;
+  /** Ends it, as the end of the budget does. */
+  readonly signal?: AbortSignal;
   /** True for a line that a server takes: an option may not be 0. */
   accepts(line: TapeLine): boolean;
   /** Called after each run. */
@@ -25,7 +28,7 @@ export interface ShrinkCall {
 export interface Shrunk {
   readonly lines: Lines;
   readonly runs: number;
-  /** True if the budget ended before nothing more could be taken away. */
+  /** True if the budget ended, or a signal came, before nothing more could be taken away. */
   readonly exhausted: boolean;
   /** Failures of all lines at the beginning, of so many runs. */
   readonly baseline: readonly [failed: number, runs: number];
@@ -82,7 +85,9 @@ class Shrinking {
       if (!(error instanceof BudgetSpent)) throw error;
     }
     const { failed, runs } = this.#all;
-    if (failed === 0) throw new NeverFails(`the command passed ${runs} times under the whole tape`);
+    if (failed === 0) {
+      throw new NeverFails(`the command passed ${counted(runs, "time")} under the whole tape`);
+    }
     return [failed, runs];
   }
 
@@ -123,11 +128,11 @@ class Shrinking {
   }
 
   async #run(lines: Lines): Promise<boolean> {
-    if (this.runs === this.#call.max_runs) {
-      throw new BudgetSpent(`the budget of ${this.#call.max_runs} runs is spent`);
-    }
+    const { max_runs, signal, trial } = this.#call;
+    if (this.runs === max_runs) throw new BudgetSpent(`the budget of ${max_runs} runs is spent`);
+    const failed = await trial(lines);
+    if (signal?.aborted) throw new BudgetSpent("stopped"); // what was cut short tells nothing
     this.runs++;
-    const failed = await this.#call.trial(lines);
     this.#call.seen?.({ runs: this.runs, lines: this.lines.length });
     return failed;
   }

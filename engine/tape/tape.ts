@@ -70,7 +70,13 @@ export function lineText(line: TapeLine): string {
 /** Request of a line, for people and for the reader. */
 function placeText({ domain, method, path, excerpt, asked }: Omit<TapeLine, "step">): string {
   const quoted = excerpt === "" ? "" : `${JSON.stringify(excerpt)} `;
-  return `${domain} ${method} ${path} ${quoted}#${asked}`;
+  return `${domain} ${method} ${oneWord(path)} ${quoted}#${asked}`;
+}
+
+/** A path without white space or control characters, which would end its word or the line. */
+function oneWord(path: string): string {
+  // deno-lint-ignore no-control-regex
+  return path.replaceAll(/[\s\x00-\x1f\x7f]/g, encodeURIComponent);
 }
 
 /** A value as it is written: a bare word, or JSON without white space outside of texts. */

@@ -1,5 +1,6 @@
 import type { Determinism } from "../chance/chance.ts";
 import type { Config } from "../config/schema.ts";
+import { Redaction } from "../journal/redaction.ts";
 import type { WorkerCounters } from "../memory/shared_state.ts";
 import { type ReadLine, readTape } from "./read_tape.ts";
 import { checkDomains } from "./tape_player.ts";
@@ -13,11 +14,13 @@ export interface Taping {
   readonly record: TapeRecord | undefined;
   /** True if requests that are answered well get a line, too. */
   readonly recordsAll: boolean;
+  /** Finds the secrets in excerpts, as in the journal. */
+  readonly redaction: Redaction;
 }
 
 /** Tapes that a configuration asks for; `undefined` for none. @throws {ConfigError} for lines that cannot be read */
 export function tapingOf(
-  { tape }: Pick<Config, "tape">,
+  { tape, journal }: Pick<Config, "tape" | "journal">,
   domains: readonly { readonly name: string }[],
   counters: Pick<WorkerCounters, "set">,
 ): Taping | undefined {
@@ -25,7 +28,7 @@ export function tapingOf(
   const lines = tape.lines && readTape(tape.lines).lines;
   checkDomains(lines ?? [], domains.map(({ name }) => name));
   const record = tape.record ? new TapeRecord((kept) => counters.set("tape_lines", kept)) : undefined;
-  return { lines, record, recordsAll: tape.record === "all" };
+  return { lines, record, recordsAll: tape.record === "all", redaction: new Redaction(journal.redact) };
 }
 
 /** Determinism of a configuration: by content where there is a tape, which knows no order. */

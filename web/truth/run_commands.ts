@@ -51,6 +51,7 @@ export async function runScore(
 async function opened(file: string): Promise<ReadableStream<Uint8Array>> {
   if (file === "-") return Deno.stdin.readable;
   try {
+    if ((await Deno.stat(file)).isDirectory) throw new Deno.errors.IsADirectory(); // which can be opened
     return (await Deno.open(file)).readable;
   } catch (error) {
     throw configError(`Cannot read "${file}": ${unreadable(error)}`);

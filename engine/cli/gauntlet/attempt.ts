@@ -1,6 +1,8 @@
 import { after, every, systemClock, within } from "../../base/clock.ts";
 import type { Host } from "../host.ts";
 import { spawned } from "../run/child.ts";
+import { leftBehind } from "../run/left_behind.ts";
+import { URL_VARIABLE } from "../server_address.ts";
 import type { RunningServer } from "../../start.ts";
 import { type LocalFlags, startLocalServer } from "../run/local_server.ts";
 import { figuresReader, sumOf } from "../terminal/figures.ts";
@@ -29,7 +31,8 @@ const LOOK_MS = 50;
 const OUTPUT_MS = 1_000;
 
 /**
- * Runs a command once, in a process group of its own, against a server of its own; both are gone afterwards.
+ * Runs a command once, in a process group of its own, against a server of its own; both are gone afterwards, and so is
+ * what has left the group (on Linux).
  *
  * @throws {CannotStart}, {ConfigError}
  */
@@ -86,14 +89,16 @@ async function runInGroup(
     stop();
     signal.removeEventListener("abort", abort);
   });
+  const ms = Math.round(systemClock.now() - started);
   killGroup(child.pid); // what it has left running
+  for (const { pid } of await leftBehind([URL_VARIABLE, env[URL_VARIABLE] ?? ""])) sigkill(pid); // and out of its group
   await within(OUTPUT_MS, Promise.all([stdout.done, stderr.done]));
   return {
     code: status.code,
     signal: killed === null ? status.signal : null,
     killed,
     ...outputOf(stdout, stderr),
-    ms: Math.round(systemClock.now() - started),
+    ms,
   };
 }
 
@@ -102,9 +107,14 @@ function outputOf(stdout: KeptText, stderr: KeptText): Pick<Attempt, "stdout" | 
 }
 
 function killGroup(pid: number): void {
+  sigkill(Deno.build.os === "windows" ? pid : -pid);
+}
+
+/** Kills a process, or a group by its negative id. */
+function sigkill(pid: number): void {
   try {
-    Deno.kill(Deno.build.os === "windows" ? pid : -pid, "SIGKILL");
+    Deno.kill(pid, "SIGKILL");
   } catch {
-    // nobody is left in it
+    // nobody is left of it
   }
 }

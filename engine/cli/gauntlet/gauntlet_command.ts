@@ -1,16 +1,15 @@
 import { systemClock } from "../../base/clock.ts";
-import { messageOf } from "../../base/error.ts";
 import { BROKEN, INTERRUPTED } from "../exit_codes.ts";
 import type { ExitCode, Host } from "../host.ts";
 import { clipped } from "../output.ts";
 import { repeatRun } from "../repeat.ts";
-import { CannotStart, onSignals } from "../run/child.ts";
 import type { LocalFlags } from "../run/local_server.ts";
+import { untilSignal } from "../run/until_signal.ts";
 import { startStatusLine } from "../terminal/status_line.ts";
 import { attempt } from "./attempt.ts";
 import { healthyRuns } from "./healthy.ts";
 import { junit } from "./junit.ts";
-import { BAD, judge, OUTCOMES } from "./outcome.ts";
+import { countedOutcomes, judge, OUTCOMES } from "./outcome.ts";
 import { type GauntletReport, type Result, worstOf } from "./report.ts";
 import { type ChosenFault, chosenFaults } from "./chosen.ts";
 import { gauntletScreen } from "./gauntlet_screen.ts";
@@ -47,17 +46,21 @@ export async function runGauntlet(
   const started = systemClock.now();
   const { domain = host.services[0]?.name ?? "", at = "all", seed = SEED } = flags;
   const faults = chosenFaults({ domain, at, only: flags.only }, host);
-  const abort = new AbortController();
-  const stopListening = onSignals(() => abort.abort());
-  try {
+  const counts = countedOutcomes(flags.failOn);
+  return await untilSignal(host, async (signal) => {
     const base = { ...flags, seed, database: "none", set: [...steady(domain, host), ...(flags.set ?? [])] };
     const unshow = startStatusLine(host.terminal, () => "healthy runs");
-    const healthy = await healthyRuns({ flags: base, command, signal: abort.signal, host, limits: flags })
-      .finally(unshow);
+    const healthy = await healthyRuns({ flags: base, command, signal, host, limits: flags }).finally(unshow);
     const about = { domain, command, at, seed };
     const state = await openState(
       flags.state,
-      JSON.stringify({ ...about, set: flags.set, config: flags.config }),
+      JSON.stringify({
+        ...about,
+        set: flags.set,
+        config: flags.config,
+        timeout: flags.timeout,
+        maxRequests: flags.maxRequests,
+      }),
     );
     const done = state.results.filter(({ fault }) => faults.some(({ name }) => name === fault));
     const left = faults.filter(({ name }) => !done.some(({ fault }) => fault === name));
@@ -65,11 +68,10 @@ export async function runGauntlet(
       host,
       done,
       total: faults.length,
-      abort,
-      async run({ name, kind, set }) {
+      signal,
+      async run({ name, kind, set }, signal) {
         const flags = { ...base, transport: healthy.transport, set: [...base.set, set] };
-        const call = { flags, command, limits: healthy.limits, signal: abort.signal };
-        const one = await attempt(call, host);
+        const one = await attempt({ flags, command, limits: healthy.limits, signal }, host);
         const { requests, ms } = one;
         return { fault: name, kind, ...judge(one, healthy.reference), requests, ms };
       },
@@ -86,15 +88,9 @@ export async function runGauntlet(
       again: againText(base, { results: ordered, faults, command }),
     };
     tell(report, flags, host);
-    if (abort.signal.aborted) return interrupted(report, faults.length, flags, host);
-    return results.some(({ outcome }) => failsOn(flags.failOn).includes(outcome)) ? BROKEN : 0;
-  } catch (error) {
-    if (!(error instanceof CannotStart)) throw error;
-    host.error(`error: ${messageOf(error)}`);
-    return error.code;
-  } finally {
-    stopListening();
-  }
+    if (signal.aborted) return interrupted(report, faults.length, flags, host);
+    return results.some(({ outcome }) => counts.includes(outcome)) ? BROKEN : 0;
+  });
 }
 
 /** The command that runs the fault again that did most harm, with the settings of its run; `null` if none did. */
@@ -122,18 +118,15 @@ function steady(domain: string, { testing }: Host): readonly string[] {
   return ["determinism=content", ...own];
 }
 
-function failsOn(list: string | undefined): readonly string[] {
-  return list === undefined ? BAD : list.split(",");
-}
-
 /** Work on faults, several at a time. */
 interface Work<Fault> {
   readonly host: Host;
   readonly done: readonly Result[];
   readonly total: number;
-  /** Ends the runs under way: called by a signal, or where one of them cannot be made. */
-  readonly abort: AbortController;
-  run(fault: Fault): Promise<Result>;
+  /** Ends the runs under way. */
+  readonly signal: AbortSignal;
+  /** Runs the command under a fault; `signal` also ends it where another one cannot be made. */
+  run(fault: Fault, signal: AbortSignal): Promise<Result>;
   /** Called with each result as soon as there is one. */
   keep(result: Result): Promise<void>;
 }
@@ -142,24 +135,26 @@ interface Work<Fault> {
 async function inParallel<Fault extends { readonly name: string }>(
   faults: readonly Fault[],
   jobs: number,
-  { host, done, total, abort, run, keep }: Work<Fault>,
+  { host, done, total, signal, run, keep }: Work<Fault>,
 ): Promise<readonly Result[]> {
+  const failure = new AbortController();
+  const ending = AbortSignal.any([signal, failure.signal]);
   const results = [...done];
   const running = new Set<string>();
   const queue = faults.values();
   const work = async () => {
     for (const fault of queue) {
       running.add(fault.name);
-      const result = await run(fault);
+      const result = await run(fault, ending);
       running.delete(fault.name);
-      if (abort.signal.aborted) return;
+      if (ending.aborted) return;
       results.push(result);
       await keep(result);
     }
   };
   const unshow = startStatusLine(host.terminal, (width) => clipped(progress(results, total, running), width));
   const stopped = (error: unknown) => {
-    abort.abort();
+    failure.abort();
     throw error;
   };
   const ends = await Promise.allSettled(Array.from({ length: jobs }, () => work().catch(stopped)));

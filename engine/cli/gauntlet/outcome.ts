@@ -1,3 +1,6 @@
+import { ConfigError } from "../../base/error.ts";
+import { hint } from "../../base/hint.ts";
+
 /** Outcomes of a command under one fault. */
 export const OUTCOMES = [
   "ok",
@@ -20,6 +23,18 @@ export const BAD: readonly Outcome[] = [
   "too_many_requests",
   "silent_error",
 ];
+
+/** Outcomes that are failures, by `--fail-on`: names with commas between them. @throws {ConfigError} naming what there is not */
+export function countedOutcomes(list: string | undefined): readonly string[] {
+  const names: readonly string[] = list?.split(",").map((name) => name.trim()) ?? BAD;
+  const known: readonly string[] = OUTCOMES;
+  const problems = names.filter((name) => !known.includes(name)).map((name) => ({
+    path: "--fail-on",
+    message: `there is no outcome "${name}"${hint(name, known)}, expected some of ${known.join(", ")}`,
+  }));
+  if (problems.length > 0) throw new ConfigError(problems);
+  return names;
+}
 
 /** One run of a command. */
 export interface Attempt {

@@ -1,9 +1,8 @@
 import { ConfigError, messageOf } from "../../base/error.ts";
-import { hint } from "../../base/hint.ts";
 import { type TapeLine, tapeText } from "../../tape/tape.ts";
 import { attempt } from "../gauntlet/attempt.ts";
 import { type Healthy, healthyRuns } from "../gauntlet/healthy.ts";
-import { BAD, judge, OUTCOMES } from "../gauntlet/outcome.ts";
+import { countedOutcomes, judge } from "../gauntlet/outcome.ts";
 import { BROKEN } from "../exit_codes.ts";
 import type { ExitCode, Host } from "../host.ts";
 import type { LocalFlags } from "../run/local_server.ts";
@@ -118,18 +117,6 @@ async function trial(
     failure: counts.includes(outcome) ? `${outcome.replaceAll("_", " ")}, exit ${one.code}` : null,
     asked,
   };
-}
-
-/** Outcomes that are failures. @throws {ConfigError} naming what there is not */
-function countedOutcomes(list: string | undefined): readonly string[] {
-  const names: readonly string[] = list?.split(",").map((name) => name.trim()) ?? BAD;
-  const known: readonly string[] = OUTCOMES;
-  const problems = names.filter((name) => !known.includes(name)).map((name) => ({
-    path: "--fail-on",
-    message: `there is no outcome "${name}"${hint(name, known)}, expected some of ${known.join(", ")}`,
-  }));
-  if (problems.length > 0) throw new ConfigError(problems);
-  return names;
 }
 
 /** Makes the folder of the tapes. @throws {ConfigError} where that cannot be */

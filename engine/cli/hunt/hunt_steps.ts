@@ -5,6 +5,7 @@ import { valueAt } from "../../base/tree.ts";
 import { loadConfig } from "../../config/load.ts";
 import type { FaultFacts } from "../../faults/fault.ts";
 import type { Service } from "../../service/service.ts";
+import { withoutDefaults } from "../../tape/line_draft.ts";
 import type { SearchStep } from "./idea.ts";
 
 /** Preset whose faults have waits of seconds, not of minutes. */
@@ -43,11 +44,16 @@ function stepOf(
   settings: unknown,
 ): SearchStep {
   const { pct: _, burst_pct: __, ...said } = isObject(settings) ? settings : {};
-  const isSlow = Object.keys(options().shape).some((option) =>
+  const schema = options();
+  const isSlow = Object.keys(schema.shape).some((option) =>
     /(^|_)sec$/.test(option) && option !== "retry_after_sec"
   );
   // Any client tells errors apart by their status.
-  return { step: { fault: name, ...said }, isSlow, family: kind === "http" ? name : kind };
+  return {
+    step: { fault: name, ...withoutDefaults(said, schema) },
+    isSlow,
+    family: kind === "http" ? name : kind,
+  };
 }
 
 function checkNames(names: readonly string[], services: readonly Service[]): void {

@@ -64,7 +64,10 @@ export async function runRun(
       const { report, asked, tape, problem } = await runOnce({ ...given, seed }, command, host, examine);
       reports.push(report);
       if (problem) unsaved.push(problem);
-      if (flags.saveTape !== undefined && !isSaved) unsaved.push(...await notWritten(flags.saveTape, tape));
+      const { saveTape } = flags;
+      if (saveTape !== undefined && !isSaved) {
+        unsaved.push(...await notWritten(() => writeTape(saveTape, tape)));
+      }
       isSaved ||= exitCodeOf([report], counts) !== 0;
       if (flags.repeat !== undefined) host.error(runLine(report));
       if (asked) break;
@@ -74,15 +77,16 @@ export async function runRun(
     host.error(`error: ${error.message}`);
     return error.code;
   }
-  await tell(reports, flags, host);
-  if (unsaved[0]) throw unsaved[0];
+  unsaved.push(...await notWritten(() => tell(reports, flags, host)));
+  const problems = new Map(unsaved.flatMap((error) => error.problems).map((one) => [one.message, one]));
+  if (problems.size > 0) throw new ConfigError([...problems.values()]);
   return exitCodeOf(reports, counts);
 }
 
-/** Writes a tape; the result is why it could not be written: the screen is shown all the same. */
-async function notWritten(file: string, tape: string): Promise<readonly ConfigError[]> {
+/** Writes a file; the result is why it could not be written: the others are written, and the screen shown, all the same. */
+async function notWritten(write: () => Promise<void>): Promise<readonly ConfigError[]> {
   try {
-    await writeTape(file, tape);
+    await write();
     return [];
   } catch (error) {
     if (error instanceof ConfigError) return [error];
@@ -116,7 +120,7 @@ async function runOnce(
     const terms = { exited: hasFinished(ended), limits: flags.limits };
     const left_behind = await leftBehind([URL_VARIABLE, url]);
     const known = {
-      again: repeatRun({ ...flags, tape: flags.tape ?? flags.saveTape }, running, command),
+      again: repeatRun(repeatable(flags), running, command),
       command,
       left_behind,
       ended,
@@ -139,6 +143,18 @@ async function runOnce(
   } finally {
     await running.stop();
   }
+}
+
+/**
+ * The flags that repeat a run: the tape that it leaves. Of several runs only one leaves it, so each is recorded again,
+ * since chance is another one without.
+ */
+function repeatable(flags: RunFlags): RunFlags {
+  const { tape, saveTape, repeat, set = [] } = flags;
+  if (tape !== undefined || saveTape === undefined) return flags;
+  return repeat === undefined
+    ? { ...flags, tape: saveTape }
+    : { ...flags, set: [...set, "tape.record=true"] };
 }
 
 /** Saves the report that people open, where one is asked for; the result is where it is, or why it is nowhere. */

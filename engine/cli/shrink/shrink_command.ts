@@ -6,6 +6,7 @@ import { type TapeLine, tapeText } from "../../tape/tape.ts";
 import { attempt } from "../gauntlet/attempt.ts";
 import { type Healthy, healthyRuns } from "../gauntlet/healthy.ts";
 import { BAD, judge, type Judgement } from "../gauntlet/outcome.ts";
+import { INTERRUPTED } from "../exit_codes.ts";
 import type { ExitCode, Host } from "../host.ts";
 import type { LocalFlags } from "../run/local_server.ts";
 import { untilSignal } from "../run/until_signal.ts";
@@ -67,14 +68,18 @@ export async function runShrink(
     const shrunk = await shrink(lines, {
       trial: failing.trial,
       max_runs: runs,
+      signal,
       accepts: faultAccepts(host.services),
       seen: (now) => progress = now,
     }).finally(unshow);
     if (flags.output !== undefined) await writeTape(flags.output, textOf(shrunk.lines));
     const { failure } = failing;
     const why = failure() ?? { outcome: "crash", why: "", code: 1 };
-    for (const line of shrunkScreen({ ...shrunk, full: lines.length, why, textOf }, host)) host.line(line);
-    return 0;
+    const isStopped = signal.aborted;
+    for (const line of shrunkScreen({ ...shrunk, full: lines.length, why, isStopped, textOf }, host)) {
+      host.line(line);
+    }
+    return isStopped ? INTERRUPTED : 0;
   });
 }
 
@@ -89,7 +94,7 @@ function budgetText(
 ): string {
   if (lines === 0) throw configError(`Cannot shrink "${file}": it has no line`);
   const each = ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(1)} s`;
-  return `${file}: ${counted(lines, "line")}; at most ${runs} runs, a healthy one takes ${each}`;
+  return `${file}: ${counted(lines, "line")}; at most ${counted(runs, "run")}, a healthy one takes ${each}`;
 }
 
 /** Inputs of the runs. */
@@ -110,7 +115,6 @@ function trials({ base, command, healthy, signal, textOf }: Trials, host: Host) 
     async trial(lines: readonly TapeLine[]): Promise<boolean> {
       const flags = { ...base, tapeLines: textOf(lines).split("\n") };
       const one = await attempt({ flags, command, limits, signal }, host);
-      if (signal.aborted) throw new Error("stopped by a signal");
       const judgement = judge(one, reference);
       if (one.code === 0 && !BAD.includes(judgement.outcome)) return false;
       const now = { ...judgement, code: one.code };

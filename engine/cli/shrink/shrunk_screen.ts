@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { counted } from "../../base/counted.ts";
 import { COLUMNS, wrapped } from "../../base/wrapped.ts";
 import type { Service } from "../../service/service.ts";
 import type { Shrunk } from "../../tape/shrink.ts";
@@ -13,6 +14,8 @@ export interface ShrunkResult extends Shrunk {
   /** Number of lines of the whole tape. */
   readonly full: number;
   readonly why: Judgement & { readonly code: number };
+  /** True if a signal stopped it. */
+  readonly isStopped: boolean;
   textOf(lines: readonly TapeLine[]): string;
 }
 
@@ -21,11 +24,9 @@ const MOST_NAME = 64;
 
 /** The screen after shrinking: what was found, in a sentence, as a tape, and as rules. */
 export function shrunkScreen(result: ShrunkResult, { services }: Pick<Host, "services">): string[] {
-  const { lines, full, runs, exhausted, baseline: [failed, of], why, textOf } = result;
+  const { lines, full, runs, baseline: [failed, of], why, textOf } = result;
   return [
-    `${lines.length} of ${full} lines left after ${runs} runs${
-      exhausted ? ": the budget is spent, --runs allows more" : ""
-    }`,
+    `${lines.length} of ${full} lines left after ${counted(runs, "run")}${endText(result)}`,
     ...wrapped(sentence(result, services), COLUMNS),
     clipped(`failure: ${why.outcome.replaceAll("_", " ")}, ${why.why}`, COLUMNS),
     ...(failed < of ? [`It is not steady: under the whole tape ${failed} of ${of} runs failed.`] : []),
@@ -35,6 +36,12 @@ export function shrunkScreen(result: ShrunkResult, { services }: Pick<Host, "ser
     "# the same as rules, for a test:",
     stringify(rulesOf(lines, services), { lineWidth: 0 }).trimEnd(),
   ];
+}
+
+/** Reason why it is not over. */
+function endText({ exhausted, isStopped }: ShrunkResult): string {
+  if (isStopped) return ": stopped by a signal";
+  return exhausted ? ": the budget is spent, --runs allows more" : "";
 }
 
 /** One sentence on what makes the command fail. */

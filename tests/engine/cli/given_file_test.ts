@@ -21,3 +21,13 @@ Deno.test("a file on the command line that is no text in UTF-8 is refused, with 
     }
   });
 });
+
+Deno.test("a file on the command line of more than 64 MiB is refused before it is read", async () => {
+  await inFolder({ "large.tape": "" }, async (folder) => {
+    const file = `${folder}/large.tape`;
+    await Deno.truncate(file, 2 ** 40);
+    const { code, err } = await run(["run", "--tape", file, "--", "true"]);
+    assert.match(err, /^error: Cannot read the tape ".*large.tape": larger than 67108864 bytes$/);
+    assert.equal(code, 2);
+  });
+});

@@ -81,6 +81,33 @@ Deno.test("Bridge answers a request with an error that says why, and says nothin
   });
 });
 
+Deno.test("Bridge gives a refusal of what the server did not read the id of its request", async () => {
+  await withListener({}, async ({ url }) => {
+    const { bridge, sent } = bridgeTo(url);
+    await bridge.forward({
+      jsonrpc: "2.0",
+      id: "large",
+      method: "ping",
+      params: { x: "x".repeat(2_000_000) },
+    });
+    const [{ id, error } = {}] = sent;
+    assert.match(JSON.stringify(error), /Request body must not exceed 1048576 bytes/);
+    assert.equal(id, "large");
+  });
+});
+
+Deno.test("Bridge names what is asked for in a header whatever its letters", async () => {
+  await withListener({}, async ({ url }) => {
+    const { bridge, sent } = bridgeTo(url);
+    for (const name of ["→ ö", " a", "=?base64?YQ==?=", "a\r\nb"]) {
+      await bridge.forward(
+        JSON.parse(String(requestOf("2026-07-28", "tools/call", { name, arguments: {} }).body)),
+      );
+      assert.deepEqual(Object(sent.at(-1)?.["error"]).message, `Tool ${name} not found`);
+    }
+  });
+});
+
 Deno.test("Bridge ends a request that is cancelled", async () => {
   const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
   const { promise: left, resolve: leave } = Promise.withResolvers<void>();

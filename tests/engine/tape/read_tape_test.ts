@@ -27,6 +27,13 @@ Deno.test("readTape() reads what tapeText() writes", () => {
   assert.deepEqual(again.lines, lines.map((line, at) => ({ ...line, number: at + 3 })));
 });
 
+Deno.test("readTape() reads lines whose path or texts have separators in them", () => {
+  const step = { answer: { text: "a\u2028b\u2029c\u0085d\ne" } };
+  const text = tapeText({ seed: null, preset: null, lines: [{ ...LINE, path: "/a b\n\u2028\0é", step }] });
+  const [line] = read(text).lines;
+  assert.deepEqual([line?.path, line?.step], ["/a%20b%0A%E2%80%A8%00é", step]);
+});
+
 Deno.test("readTape() passes over comments, empty lines and requests that are well", () => {
   assert.deepEqual(read(`# a comment\n\n${written("ok")}\r\n`), { seed: null, preset: null, lines: [] });
 });
@@ -54,4 +61,11 @@ Deno.test("readTape() names the line, what is wrong and what would be right", ()
       return true;
     });
   }
+});
+
+Deno.test("readTape() takes as many lines as a worker records, and names the first one beyond", () => {
+  const lines = (count: number) => Array.from({ length: count }, (_, at) => ({ ...LINE, attempt: at + 1 }));
+  const text = (count: number) => tapeText({ seed: 7, preset: null, lines: lines(count) });
+  assert.equal(read(text(50_000)).lines.length, 50_000);
+  assert.throws(() => read(text(50_001)), /tape line 50003: at most 50000 lines are played/);
 });

@@ -68,6 +68,52 @@ Deno.test("a tape of the website replays with the drawn member of a list", async
   });
 });
 
+Deno.test("a tape has the wait that a Retry-After told, and none where there was no such header", async () => {
+  const waits = async (bench: Bench) => {
+    const { status, headers, body } = await bench.chat({ messages: [{ role: "user", content: "hi" }] });
+    await body?.cancel();
+    return { status, wait: headers.get("retry-after") };
+  };
+  const pages = async (bench: Bench) => {
+    const { status, headers, body } = await bench.ask("/web/");
+    await body?.cancel();
+    return { status, wait: headers.get("retry-after") };
+  };
+  const faults = [
+    ["llm.faults.rate_limit", waits, true],
+    ["llm.faults.internal_error", waits, false],
+    ["web.faults.rate_limit", pages, true],
+  ] as const;
+  for (const [fault, ask, tells] of faults) {
+    const set = [`${fault}.pct=100`, `${fault}.retry_after_sec=[1,900]`];
+    const { lines, replies } = await recorded(set, ask);
+    assert.equal(replies.wait !== null, tells);
+    const told = `retry_after_sec=${tells ? replies.wait : "[1,900]"} key=`;
+    assert.ok(lines.at(-1)?.includes(told), `${told}: ${lines.at(-1)}`);
+    const unkeyed = lines.map((line) => line.replace(/ key=.*/, ""));
+    if (tells) {
+      await withServer(
+        { set: [withTape(unkeyed)] },
+        async (bench) => assert.deepEqual(await ask(bench), replies),
+      );
+    }
+  }
+});
+
+Deno.test("a tape of addresses with spaces and line breaks plays again, and has no secret of a query", async () => {
+  const paths = ["/web/a%20b", "/web/a%0Ab", "/web/?token=s3cretvalue&page=2"];
+  const pages = async (bench: Bench) =>
+    await Promise.all(paths.map(async (path) => (await bench.ask(path)).status));
+  const { lines, replies } = await recorded(["web.faults.forbidden.pct=100"], pages);
+  assert.deepEqual(replies, [403, 403, 403]);
+  assert.ok(lines.some((line) => /"token=key_[0-9a-f]{12}&page=2"/.test(line)), lines.join("\n"));
+  assert.ok(!lines.join().includes("s3cret"));
+  await withServer(
+    { set: [withTape(lines)] },
+    async (bench) => assert.deepEqual(await pages(bench), replies),
+  );
+});
+
 Deno.test("what a rule does is on the tape: an answer, an edit, a written reply, its lie", async () => {
   const rules = [
     { when: { user: "prompt 1" }, do: { answer: { text: "from the rule" } } },

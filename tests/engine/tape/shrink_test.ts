@@ -115,6 +115,16 @@ Deno.test("shrink() stops at its budget with the fewest lines so far, and tells 
   assert.deepEqual(seen, [1, 2, 3, 4, 5, 6, 7]);
 });
 
+Deno.test("shrink() stops at a signal with the fewest lines so far; the run that it cut short tells nothing", async () => {
+  const stop = new AbortController();
+  let begun = 0;
+  const { lines, runs, exhausted } = await shrunk((lines) => {
+    if (++begun === 8) stop.abort();
+    return has(lines, 1) || begun === 8;
+  }, { signal: stop.signal });
+  assert.deepEqual([lines.length, runs, exhausted], [16, 7, true]);
+});
+
 Deno.test("shrink() refuses a command that passes under the whole tape", async () => {
   await assert.rejects(shrunk(() => false), /passed 8 times under the whole tape/);
 });

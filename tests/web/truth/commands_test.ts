@@ -41,4 +41,6 @@ Deno.test("errorworks score ends with 1 where pages are damaged, and with 0 with
     await Deno.remove(file);
   }
   assert.equal((await run(["score", "/does/not/exist"])).code, 2);
+  const { code, err } = await run(["score", "."]);
+  assert.deepEqual([code, err], [2, 'error: Cannot read ".": it is a folder']);
 });

@@ -96,7 +96,8 @@ withCurl("gauntlet ends a command that asks too often, and all that it has start
   await inFolder({}, async (folder) => {
     const storm = `curl -s -o /dev/null -d '{"model":"gpt-4o","messages":[{"role":"user","content":"Hi"}]}' \\
       -H 'content-type: application/json' --fail "$OPENAI_BASE_URL/chat/completions"`;
-    const script = `sleep 60 & echo $! >> ${folder}/pids; until ${storm}; do :; done; kill %1; exit 0`;
+    const left = `sleep 60 & echo $! >> ${folder}/pids; setsid sleep 60 & echo $! >> ${folder}/pids`;
+    const script = `${left}; until ${storm}; do :; done; kill %1; exit 0`;
     const { outcomes } = await gauntlet(["--only", "rate_limit", "--max-requests", "5"], [
       "bash",
       "-c",
@@ -104,7 +105,7 @@ withCurl("gauntlet ends a command that asks too often, and all that it has start
     ]);
     assert.deepEqual(outcomes, { rate_limit: "too_many_requests" });
     const pids = (await Deno.readTextFile(`${folder}/pids`)).trim().split("\n").map(Number);
-    assert.equal(pids.length, 3);
+    assert.equal(pids.length, 6);
     assert.deepEqual(pids.filter(isRunning), []);
   });
 });
@@ -123,15 +124,13 @@ withCurl("gauntlet --state goes on from what is done, and refuses the state of a
     const { report } = await gauntlet(["--only", "rate_limit,connection_reset", "--state", state], CAREFUL);
     const whys = report.results.map(({ fault, why }) => `${fault} ${why.slice(0, 5)}`);
     assert.deepEqual(whys, ["connection_reset exit ", "rate_limit kept:"]);
-    const { code, err } = await run([
-      "gauntlet",
-      "--state",
-      state,
-      "--",
-      ...client("--fail", "echo another"),
-    ]);
-    assert.equal(code, 2);
-    assert.match(err, /it is of another command or other options/);
+    for (
+      const others of [["--", ...client("--fail", "echo another")], ["--timeout", "9", "--", ...CAREFUL]]
+    ) {
+      const { code, err } = await run(["gauntlet", "--state", state, ...others]);
+      assert.equal(code, 2);
+      assert.match(err, /it is of another command or other options/);
+    }
   });
 });
 
@@ -160,4 +159,22 @@ Deno.test("gauntlet names a fault that there is not, and a domain that cannot fi
     /can only be fired at all requests/,
   );
   assert.match((await run(["gauntlet", "--", "no-such-command"])).err, /there is no such command/);
+});
+
+Deno.test("gauntlet names an outcome of --fail-on that there is not, before it runs anything: 2", async () => {
+  const { code, err } = await run(["gauntlet", "--fail-on", "hang, crashed", "--", "no-such-command"]);
+  assert.match(
+    err,
+    /^error: --fail-on: there is no outcome "crashed", .*expected some of ok,/,
+  );
+  assert.equal(code, 2);
+});
+
+Deno.test({
+  name: "gauntlet that a signal stops during its healthy runs ends with 130, as do its later ones",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    const { code, err } = await run(["gauntlet", "--", "sh", "-c", "kill -TERM $PPID; sleep 60"]);
+    assert.deepEqual([code, err], [130, "Stopped by a signal"]);
+  },
 });

@@ -115,6 +115,18 @@ Deno.test("run tells how many requests each rule acted on, and which rules acted
   assert.match(err, /^ {2}rules +2 × broken, 1 × \[1\]; acted on no request: misspelt$/m);
 });
 
+Deno.test("run names each file that it could not write, once: 2", async () => {
+  const files = ["--save-tape", "/nowhere/a.tape", "--output", "/nowhere/b", "--report", "/dev/null/c.html"];
+  const { code, err } = await run(["run", "--seed", "7", "--repeat", "2", ...files, "--", ...NOTHING]);
+  assert.equal(code, 2);
+  assert.deepEqual(Array.from(err.matchAll(/^error: Cannot write .*"([^"]*)": /gm), ([, file]) => file), [
+    "/dev/null/c-7.html",
+    "/nowhere/a.tape",
+    "/dev/null/c-8.html",
+    "/nowhere/b",
+  ]);
+});
+
 Deno.test("run shows what it saw although its tape cannot be written: 2", async () => {
   const { code, err } = await run(["run", "--save-tape", "/nowhere/run.tape", "--", ...NOTHING]);
   assert.equal(code, 2);

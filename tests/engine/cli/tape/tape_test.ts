@@ -47,6 +47,20 @@ Deno.test("run --save-tape writes a tape that run --tape plays, with its preset 
   await Deno.remove(folder, { recursive: true });
 });
 
+Deno.test("run says how to repeat each of several runs, of which one alone leaves its tape", async () => {
+  const folder = await Deno.makeTempDir();
+  const faults = ["--fault", "rate_limit=50", "--save-tape", `${folder}/run.tape`];
+  const report = ["--format", "json", "--output", `${folder}/report.json`];
+  const second = await seen(folder, ...faults, "--seed", "3", "--repeat", "2", ...report);
+  const { runs } = JSON.parse(await Deno.readTextFile(`${folder}/report.json`));
+  const again = "errorworks run --fault rate_limit=50 --set tape.record=true --seed 4 -- ";
+  assert.equal(runs[1].again.slice(0, again.length), again);
+  const repeated = await seen(folder, ...again.split(" ").slice(2, -2));
+  assert.deepEqual(repeated.statuses, second.statuses);
+  assert.match(second.statuses, /429/);
+  await Deno.remove(folder, { recursive: true });
+});
+
 Deno.test("tape save and tape unmet ask a running server", async () => {
   const file = await Deno.makeTempFile();
   const asked = (url: string, ...words: readonly string[]) =>
