@@ -1,5 +1,6 @@
 import { systemClock } from "../../base/clock.ts";
 import { messageOf } from "../../base/error.ts";
+import { shownAssignment } from "../../config/secrets.ts";
 import { BROKEN, INTERRUPTED } from "../exit_codes.ts";
 import type { ExitCode, Host } from "../host.ts";
 import { clipped } from "../output.ts";
@@ -57,7 +58,7 @@ export async function runGauntlet(
     const about = { domain, command, at, seed };
     const state = await openState(
       flags.state,
-      JSON.stringify({ ...about, set: flags.set, config: flags.config }),
+      JSON.stringify({ ...about, set: flags.set?.map(shownAssignment), config: flags.config }),
     );
     const done = state.results.filter(({ fault }) => faults.some(({ name }) => name === fault));
     const left = faults.filter(({ name }) => !done.some(({ fault }) => fault === name));
