@@ -109,7 +109,8 @@ export function widened(
   { shape }: z.ZodObject,
   given: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(given).map(([key, value]) => [key, wider(shape[key], value)]));
+  const wide = (key: string, value: unknown) => Object.hasOwn(shape, key) ? wider(shape[key], value) : value;
+  return Object.fromEntries(Object.entries(given).map(([key, value]) => [key, wide(key, value)]));
 }
 
 function wider(schema: z.core.$ZodType | undefined, given: unknown): unknown {
