@@ -20,6 +20,7 @@ import type { Overrides } from "./request/chat_request.ts";
 import type { FindRoute, Handler, HttpContext } from "../engine/reply/http_context.ts";
 import type { RouteContext } from "../engine/domain/route_context.ts";
 import type { Content } from "./request/content.ts";
+import { countParts } from "./request/multipart_parts.ts";
 
 /** Finds the endpoints at their documented paths. */
 export function finder(context: RouteContext<Ask, Content>): FindRoute {
@@ -166,18 +167,29 @@ function incoming(
   };
 }
 
+/** Most parts of a form: to read many more would hold up all other requests. */
+const MOST_PARTS = 1_000;
+
+/** Reads a multipart form. @throws {ApiError} 413, and 400 for what is none, or has too many parts */
 async function formOf(
   context: RouteContext<Ask, Content>,
   c: HttpContext,
   limit?: number,
 ): Promise<FormData> {
   const bytes = await context.readBytes(c, limit);
+  const type = headerOf(c, "content-type") ?? "";
+  const parts = countParts(bytes, type, MOST_PARTS);
+  if (parts === null) throw noForm("Could not parse multipart form");
+  if (parts > MOST_PARTS) throw noForm(`Too many parts in the multipart form: ${MOST_PARTS} are the most`);
   try {
-    return await new Response(bytes, { headers: { "content-type": headerOf(c, "content-type") ?? "" } })
-      .formData();
+    return await new Response(bytes, { headers: { "content-type": type } }).formData();
   } catch {
-    throw new ApiError({ status: 400, code: null, message: "Could not parse multipart form" });
+    throw noForm("Could not parse multipart form");
   }
+}
+
+function noForm(message: string): ApiError {
+  return new ApiError({ status: 400, code: null, message });
 }
 
 const NO_OVERRIDES: Overrides = { mode: undefined, template: undefined };
