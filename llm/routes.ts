@@ -1,4 +1,5 @@
 import { ApiError } from "../engine/base/error.ts";
+import { countParts, MOST_PARTS } from "../engine/base/multipart_parts.ts";
 import { patternOf } from "../engine/base/path_pattern.ts";
 import { andThen, type Pending } from "../engine/base/pending.ts";
 import type { PerRequestFaults } from "../engine/config/per_request_faults.ts";
@@ -20,7 +21,6 @@ import type { Overrides } from "./request/chat_request.ts";
 import type { FindRoute, Handler, HttpContext } from "../engine/reply/http_context.ts";
 import type { RouteContext } from "../engine/domain/route_context.ts";
 import type { Content } from "./request/content.ts";
-import { countParts } from "./request/multipart_parts.ts";
 
 /** Finds the endpoints at their documented paths. */
 export function finder(context: RouteContext<Ask, Content>): FindRoute {
@@ -167,9 +167,6 @@ function incoming(
   };
 }
 
-/** Most parts of a form: to read many more would hold up all other requests. */
-const MOST_PARTS = 1_000;
-
 /** Reads a multipart form. @throws {ApiError} 413, and 400 for what is none, or has too many parts */
 async function formOf(
   context: RouteContext<Ask, Content>,
@@ -178,7 +175,7 @@ async function formOf(
 ): Promise<FormData> {
   const bytes = await context.readBytes(c, limit);
   const type = headerOf(c, "content-type") ?? "";
-  const parts = countParts(bytes, type, MOST_PARTS);
+  const parts = countParts(bytes, type);
   if (parts === null) throw noForm("Could not parse multipart form");
   if (parts > MOST_PARTS) throw noForm(`Too many parts in the multipart form: ${MOST_PARTS} are the most`);
   try {
