@@ -6,6 +6,7 @@
  */
 import type { Edge } from "./engine/edge.ts";
 import { startStoreThread } from "./engine/metrics/store_thread.ts";
+import { noProxy } from "./engine/testing/client_env.ts";
 import { llm } from "./llm/domain.ts";
 import { llmTesting } from "./llm/testing.ts";
 import { web } from "./web/domain.ts";
@@ -33,6 +34,8 @@ if (isWorker) {
 /** Runs the command line, which no worker loads, and ends the process with its exit code. */
 async function runCommandLine(args: readonly string[]): Promise<never> {
   if (args[0] === "serve") startStoreThread(); // which loads its code while this one does
+  // `fetch` would hand a proxy what it asks of servers of this machine, the admin token included.
+  for (const [name, value] of Object.entries(noProxy(Deno.env.toObject()))) Deno.env.set(name, value);
   const { cli } = await import("./engine/cli/cli.ts");
   const { systemTerminal } = await import("./engine/cli/terminal/terminal.ts");
   const { startWatchdog } = await import("./engine/supervisor/watchdog.ts");

@@ -37,6 +37,7 @@ export const llm = service({
   moved: { "response.rules": "llm.rules", ask: "server.per_request_faults" },
   lists: { rules: ["rules"] },
   files: [["response", "rules_file"], ["response", "bank", "file"]],
+  secrets: [["api_keys", "*"], ["api_keys", "*", "key"]],
   customFaults: ownFaults,
   prepare: (settings, perRequestFaults) =>
     prepareContent({ settings, perRequestFaults }, loadRules(settings, contextOf(settings))),

@@ -1,4 +1,5 @@
 import { ApiError } from "../engine/base/error.ts";
+import { countParts, MOST_PARTS } from "../engine/base/multipart_parts.ts";
 import { patternOf } from "../engine/base/path_pattern.ts";
 import { andThen, type Pending } from "../engine/base/pending.ts";
 import type { PerRequestFaults } from "../engine/config/per_request_faults.ts";
@@ -166,18 +167,26 @@ function incoming(
   };
 }
 
+/** Reads a multipart form. @throws {ApiError} 413, and 400 for what is none, or has too many parts */
 async function formOf(
   context: RouteContext<Ask, Content>,
   c: HttpContext,
   limit?: number,
 ): Promise<FormData> {
   const bytes = await context.readBytes(c, limit);
+  const type = headerOf(c, "content-type") ?? "";
+  const parts = countParts(bytes, type);
+  if (parts === null) throw noForm("Could not parse multipart form");
+  if (parts > MOST_PARTS) throw noForm(`Too many parts in the multipart form: ${MOST_PARTS} are the most`);
   try {
-    return await new Response(bytes, { headers: { "content-type": headerOf(c, "content-type") ?? "" } })
-      .formData();
+    return await new Response(bytes, { headers: { "content-type": type } }).formData();
   } catch {
-    throw new ApiError({ status: 400, code: null, message: "Could not parse multipart form" });
+    throw noForm("Could not parse multipart form");
   }
+}
+
+function noForm(message: string): ApiError {
+  return new ApiError({ status: 400, code: null, message });
 }
 
 const NO_OVERRIDES: Overrides = { mode: undefined, template: undefined };

@@ -16,6 +16,7 @@ import { findKind, type KindMatch } from "./routing/find_kind.ts";
 import type { HttpError } from "../engine/base/http_error.ts";
 import type { Handler, HttpContext } from "../engine/reply/http_context.ts";
 import type { RouteContext } from "../engine/domain/route_context.ts";
+import { formFields } from "./http/form_fields.ts";
 import { cookieOf, decoded } from "./http/decode.ts";
 import { NOTHING, queryIn } from "./http/query.ts";
 
@@ -73,7 +74,7 @@ function readAsk(
     query,
     search,
     form: NOTHING,
-    sent: method === "POST" && body ? () => body().then((text) => new URLSearchParams(text)) : null,
+    sent: method === "POST" && body ? () => body().then(formFields) : null,
     body,
     address: c.env.connection.address,
     visits: kind?.type === "html" && !wrongMethod ? visitsOf(header("cookie"), context) : 0,

@@ -4,6 +4,7 @@ import { ApiError, ConfigError } from "../base/error.ts";
 import { hint, hintOrAll } from "../base/hint.ts";
 import { isObject } from "../base/json.ts";
 import { secretHex } from "../chance/random.ts";
+import { shown } from "../config/secrets.ts";
 import type { Overlay } from "../coordinator/overlays.ts";
 import type { Service } from "../service/service.ts";
 import type { WorkerState } from "../worker/state.ts";
@@ -26,7 +27,8 @@ export function controlRoutes(state: WorkerState): Hono<Env> {
   app.get(
     "/admin/changes",
     noParams(),
-    async (c) => c.json({ changes: (await coordinator.overlays()).map(shown) }),
+    async (c) =>
+      c.json({ changes: (await coordinator.overlays()).map((one) => overlayFacts(one, services)) }),
   );
   for (const [name, section] of [["pause", { paused: true }], ["burst", { burst: { now: true } }]] as const) {
     app.post(`/admin/${name}`, async (c) => {
@@ -46,8 +48,9 @@ export function controlRoutes(state: WorkerState): Hono<Env> {
   return app;
 }
 
-function shown({ name, change, until_ms }: Overlay) {
-  return { name, ...change, until: until_ms === null ? null : new Date(until_ms).toISOString() };
+function overlayFacts({ name, change, until_ms }: Overlay, services: readonly Service[]) {
+  const own = "patch" in change ? { patch: shown(change.patch, services) } : change;
+  return { name, ...own, until: until_ms === null ? null : new Date(until_ms).toISOString() };
 }
 
 async function withdrawn(c: Context<Env>, { coordinator }: WorkerState, name: string): Promise<Response> {

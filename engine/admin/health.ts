@@ -9,6 +9,7 @@ import { refuseOtherMethods } from "./problem.ts";
 import { tokenHint } from "./require_token.ts";
 import { metricsFacts, runFacts } from "./stats.ts";
 import { headerLineMemory } from "../transport/http1/response_head.ts";
+import { bodyMemory } from "../request/held_bodies.ts";
 import { digestMemory } from "../reply/session.ts";
 import type { WorkerState } from "../worker/state.ts";
 import type { ServerStatus, WorkerStatus } from "../coordinator/server_status.ts";
@@ -122,6 +123,7 @@ function accumulators(state: WorkerState, status: ServerStatus): Record<string, 
     ...state.accumulators(),
     client_digests: digestMemory(),
     header_lines: headerLineMemory(),
+    request_body_bytes: bodyMemory(),
     mcp_sessions: {
       size: state.sharedState.sum("mcp_sessions"),
       limit: MOST_SESSIONS * status.workers.length,

@@ -75,7 +75,10 @@ async function* documentOf(
   state: WorkerState,
   requests: RowPages,
 ): AsyncGenerator<string> {
-  const head = JSON.stringify({ ...runFacts(state), config: withoutSecrets(state.snapshot().config) });
+  const head = JSON.stringify({
+    ...runFacts(state),
+    config: withoutSecrets(state.snapshot().config, state.services),
+  });
   yield `${head.slice(0, -1)},"requests":[`;
   yield* listed(requestsOf(domain, requests));
   yield `],"timeseries":[`;

@@ -15,10 +15,15 @@ export function refusalPage(address: URL, { message, home }: RefusalText): Part 
       <h1>${pathname} needs the admin token</h1>
       <p>${message}.</p>
       <p>A browser sends no such header by itself. Ask from a terminal, with the token that the start printed:</p>
-      <pre>curl -H "Authorization: Bearer TOKEN" "${origin}${pathname}${search}"</pre>
+      <pre>curl -H "Authorization: Bearer TOKEN" ${quoted(origin + pathname + search)}</pre>
       <p>The token can be chosen: <code>errorworks serve --admin-token TOKEN</code>, or
             <code>ERRORWORKS_ADMIN_TOKEN</code> in the environment.</p>
       <p><a href="${home}">What else is here</a></p>
     `,
   ]);
+}
+
+/** A text as one word of a shell, in which nothing of an address that somebody else wrote is a command. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "%27")}'`;
 }

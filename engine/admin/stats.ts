@@ -37,7 +37,7 @@ export async function stats(state: WorkerState) {
       state.services.map((service, at) => [service.name, domainFacts(state, service, { at, runSec })]),
     ),
     metrics: metricsFacts(state, await state.coordinator.status()),
-    config: withoutSecrets(config),
+    config: withoutSecrets(config, state.services),
   };
 }
 

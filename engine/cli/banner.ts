@@ -11,6 +11,7 @@ import type { Coordinator } from "../coordinator/coordinator.ts";
 import type { RunningServer } from "../start.ts";
 import type { ServerFacts } from "../worker/server_facts.ts";
 import { clientHint, hintLines } from "../service/addresses.ts";
+import { shownAddress } from "../metrics/connect.ts";
 
 /** Machine-readable facts about a server that has just started. */
 export function facts(
@@ -30,7 +31,7 @@ export function facts(
     preset: facts.preset,
     seed: facts.seed,
     admin_token: facts.token,
-    database: config.metrics.database,
+    database: shownAddress(config.metrics.database),
     fleet: coordinator.fleet?.status() ?? null,
     workers,
     transport: facts.transport,
@@ -74,7 +75,7 @@ export function banner(running: RunningServer, services: readonly Service[], ver
       ...scenarioLine(config),
       ...(isByTape ? [["tape", "its lines alone decide what goes wrong, see docs/tape.md"]] : []),
       ["seed", `${facts.seed} (repeat this run with --seed ${facts.seed})`],
-      ["token", facts.token ?? OF_THE_FLEET],
+      ["token", config.server.admin_token === undefined ? facts.token ?? OF_THE_FLEET : GIVEN],
       ["", 'for /admin: curl -H "Authorization: Bearer TOKEN" URL/admin/stats'],
       ["database", databaseLine(coordinator)],
       ...fleetLine(coordinator),
@@ -146,11 +147,14 @@ function inexactLines(
   return ["", "This runtime has no raw sockets. Not exact on the wire:", `  ${named}`];
 }
 
+/** Stands for a token that was not generated: a log is no place for it. */
+const GIVEN = "the one that was set, e.g. by ERRORWORKS_ADMIN_TOKEN";
+
 /** Stands for a token that another instance generated. */
 const OF_THE_FLEET = "that of the fleet, which its first instance printed";
 
 function databaseLine({ snapshot, gateway, fleet }: Coordinator): string {
-  const { database } = snapshot.config.metrics;
+  const database = shownAddress(snapshot.config.metrics.database);
   const { error, writer } = gateway.health();
   return writer.state === "ready"
     ? database

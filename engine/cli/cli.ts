@@ -9,6 +9,7 @@ import { VERSION } from "../base/version.ts";
 import { READER_COMMAND } from "../metrics/query/reader_command.ts";
 import { EXAMPLES, EXPLAIN_EXAMPLES, MCP_EXAMPLES } from "./examples.ts";
 import type { ExitCode, Host } from "./host.ts";
+import { printing } from "./output.ts";
 import { wrapped } from "../base/wrapped.ts";
 import {
   type Behind,
@@ -31,7 +32,8 @@ import { usageHint } from "./usage_hint.ts";
 const MOST_TOLD = 100;
 
 /** Runs one command line. Never throws; what went wrong is written to `host.error`. */
-export async function cli(args: readonly string[], host: Host): Promise<ExitCode> {
+export async function cli(args: readonly string[], given: Host): Promise<ExitCode> {
+  const host = { ...given, ...printing(given) };
   if (args[0] === COMPLETE_COMMAND) return await complete(args.slice(1), host);
   const [own, command] = splitCommand(args);
   let code: ExitCode = 0;

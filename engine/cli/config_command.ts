@@ -31,7 +31,7 @@ export async function runShow(
 ): Promise<void> {
   const { stringify } = await import("../base/yaml.ts"); // this file comes along with commands that need none
   const { config } = await loadConfig(host.services, sourcesOf(flags, host));
-  const shown = withoutSecrets(config);
+  const shown = withoutSecrets(config, host.services);
   host.line(json ? JSON.stringify(shown) : stringify(shown).trimEnd());
 }
 

@@ -8,6 +8,20 @@ export interface Output {
   error(text: string): void;
 }
 
+/** Control characters but line feed and tab, and marks that turn the direction of what follows. */
+// deno-lint-ignore no-control-regex
+const STEERING = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g;
+
+/** A text in which nothing steers a terminal, as what a client sent might: JSON's escapes stand in place of that. */
+export function printable(text: string): string {
+  return text.replace(STEERING, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+/** The same output, for printable text. */
+export function printing({ line, error }: Output): Output {
+  return { line: (text = "") => line(printable(text)), error: (text) => error(printable(text)) };
+}
+
 /** Lines up columns; the last one is not padded. */
 export function table(rows: readonly (readonly string[])[]): string[] {
   const widths = rows.reduce<number[]>(

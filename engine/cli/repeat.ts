@@ -1,3 +1,4 @@
+import { shownAssignment } from "../config/secrets.ts";
 import type { RunningServer } from "../start.ts";
 import type { SourceFlags } from "./config_command.ts";
 import type { ServeFlags } from "./serve_command.ts";
@@ -37,7 +38,7 @@ function repeatOptions(flags: RepeatFlags, { facts }: Repeated): string[] {
     ...option("time-scale", flags.timeScale),
     ...option("tape", flags.tape),
     ...(flags.fault ?? []).flatMap((one) => option("fault", one)),
-    ...(flags.set ?? []).flatMap((one) => option("set", one)),
+    ...(flags.set ?? []).flatMap((one) => option("set", shownAssignment(one))),
     ...option("workers", flags.workers),
     ...option("transport", flags.transport),
     ...option("seed", facts.seed),

@@ -3,6 +3,7 @@ import { ConfigError, configError, messageOf } from "../base/error.ts";
 import { isObject } from "../base/json.ts";
 import { parse, valueOfDocument, yamlDocument } from "../base/yaml.ts";
 import { kindOf, type Layer } from "./layer.ts";
+import { namesSecret } from "./secrets.ts";
 
 /** Reads a YAML text as a layer. An empty text is an empty layer. @throws {ConfigError} */
 export function yamlLayer(source: string, text: string): Layer {
@@ -32,10 +33,11 @@ export function linesIn(text: string): Layer["line"] {
   };
 }
 
-/** Message of the YAML parser: what is wrong and where, then the lines of the file around it. */
+/** Message of the YAML parser: what is wrong and where, then the lines of the file around it, unless they hold a secret. */
 function withExcerpt(message: string): string {
   const [what = "", ...excerpt] = message.trimEnd().split("\n").filter((line) => line.trim() !== "");
-  return [what.replace(/:$/, ""), ...excerpt.map((line) => `  ${line}`)].join("\n");
+  const shown = excerpt.some(namesSecret) ? [] : excerpt;
+  return [what.replace(/:$/, ""), ...shown.map((line) => `  ${line}`)].join("\n");
 }
 
 /** A message of the YAML parser without advice to programmers. */

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Problem } from "../base/error.ts";
 import { kindOf, type Layer } from "./layer.ts";
+import { isSecret } from "./secrets.ts";
 import { unknownName } from "../base/hint.ts";
 import { oncePer } from "../base/once_per.ts";
 import { valueAt } from "../base/tree.ts";
@@ -83,7 +84,11 @@ function sentence(
   { keys, layers }: { readonly keys: unknown; readonly layers: readonly Layer[] },
 ): string {
   const given = givenAt(issue.path, layers);
-  const got = given === undefined ? "" : `, got ${kindOf(given)}${fittingValue(keys, issue.path, given)}`;
+  const got = given === undefined
+    ? ""
+    : isSecret(issue.path)
+    ? `, got a ${Array.isArray(given) ? "list" : typeof given}`
+    : `, got ${kindOf(given)}${fittingValue(keys, issue.path, given)}`;
   return `${lowered(issue.message).replace(/, received .*$/, "")}${got}${where(issue.path, layers)}`;
 }
 

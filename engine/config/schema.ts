@@ -142,7 +142,7 @@ const journal = z.strictObject({
   ),
   max_body_bytes: z.int().min(0).default(16_384).describe("kept of each body, in bytes"),
   redact: z.array(z.string().min(1)).default([]).describe(
-    "further headers, and parameters of queries and forms, whose values are secrets",
+    "further headers, parameters of queries and forms, and keys of texts in JSON, whose values are secrets",
   ),
 });
 

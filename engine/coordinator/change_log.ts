@@ -2,6 +2,7 @@ import { getLogger } from "@logtape/logtape";
 import { messageOf } from "../base/error.ts";
 import { isObject } from "../base/json.ts";
 import type { Config } from "../config/schema.ts";
+import type { SecretHolder } from "../config/secrets.ts";
 import type { Service } from "../service/service.ts";
 import type { ConfigSnapshot } from "./config_snapshot.ts";
 import { fixedPartOf, withoutSecrets } from "./sections.ts";
@@ -15,15 +16,20 @@ const MOST_TEXT = 40;
 /** The part of a snapshot that a line is about. */
 type Configured = Pick<ConfigSnapshot, "config" | "config_version">;
 
-/** Source of a change, and name of the scope whose configuration it changes. */
+/** Source of a change, name of the scope whose configuration it changes, and the domains that have secrets in it. */
 interface ChangeOrigin {
   readonly by: string;
   readonly scope: string | undefined;
+  readonly services: readonly SecretHolder[];
 }
 
 /** Logs a change of the configuration in one line. */
-export function logChange(before: Configured, now: Configured, { by, scope }: ChangeOrigin): void {
-  const changes = changesText(before.config, now.config);
+export function logChange(
+  before: Configured,
+  now: Configured,
+  { by, scope, services }: ChangeOrigin,
+): void {
+  const changes = changesText(before.config, now.config, services);
   log.info(literally(`Configuration ${now.config_version}${ofScope(scope)}, by ${by}: ${changes}`));
 }
 
@@ -47,14 +53,15 @@ export function logExpiryFailure(error: unknown): void {
 }
 
 /** `llm.faults.rate_limit.pct 5 → 100`, for the first few settings that differ. */
-function changesText(before: Config, after: Config): string {
-  const [old, now] = [settingsOf(withoutSecrets(before)), settingsOf(withoutSecrets(after))];
+function changesText(before: Config, after: Config, services: readonly SecretHolder[]): string {
+  const shown = (config: Config) => settingsOf(withoutSecrets(config, services));
+  const [old, now] = [shown(before), shown(after)];
   const paths = differingPaths(old, now);
   if (paths.length === 0) return "nothing differs";
-  const shown = paths.slice(0, MOST_CHANGES).map((path) =>
+  const told = paths.slice(0, MOST_CHANGES).map((path) =>
     `${path} ${text(old.get(path))} → ${text(now.get(path))}`
   );
-  return [...shown, ...(paths.length > MOST_CHANGES ? [`${paths.length - MOST_CHANGES} more`] : [])].join(
+  return [...told, ...(paths.length > MOST_CHANGES ? [`${paths.length - MOST_CHANGES} more`] : [])].join(
     ", ",
   );
 }

@@ -20,6 +20,7 @@ import {
   changeLayers,
   flattened,
   type Layered,
+  meantChange,
   type Overlay,
   overlayOf,
   Overlays,
@@ -28,7 +29,6 @@ import {
   packed,
   unpacked,
 } from "./overlays.ts";
-import { withMoved } from "../config/moved.ts";
 import { continued, started } from "../config/scenario.ts";
 import { fixedPartOf, sectionsOf, termsOf, withoutSecrets, withSections } from "./sections.ts";
 import { askAll, WorkerJournals, WorkerTapes } from "./worker_journals.ts";
@@ -130,9 +130,9 @@ export class Coordinator {
   /** Changes the configuration, here and in the fleet, or, with a name or an end, what lies over it. @throws {ConfigError} */
   change(change: Change, terms: OverlayTerms = {}): Promise<void> {
     return this.#serially(async () => {
-      const { services, clock } = this.#parts;
+      const [{ services, clock }, known] = [this.#parts, [this.#snapshot.config, this.#loaded]];
       const now_ms = clock.epoch();
-      const now = "patch" in change ? { patch: withMoved(started(change.patch, now_ms), services) } : change;
+      const now = meantChange(change, { services, now_ms, known });
       const overlay = overlayOf(now, { terms, services, now_ms });
       const base = overlay
         ? this.#base
@@ -278,7 +278,7 @@ export class Coordinator {
     const own = { known: before.rule_versions, mark: `${this.instance_id} ${config_version}` };
     const rule_versions = ruleVersions(this.#parts.services, { ...own, ...marks, config });
     await this.#publish({ config, config_version, rule_versions });
-    logChange(before, this.#snapshot, { by, scope: this.#parts.scope?.name });
+    logChange(before, this.#snapshot, { by, scope: this.#parts.scope?.name, services: this.#parts.services });
   }
 
   /** Puts a new snapshot in force: all workers prepare it, then its number in the shared state switches all of them. */
@@ -293,8 +293,8 @@ export class Coordinator {
   }
 
   #beginRun({ run: { run_id, started_ms }, config: settings }: ConfigSnapshot): void {
-    const [{ seed, preset }, { instance_id }] = [this.#parts, this];
-    const config = JSON.stringify(withoutSecrets(settings));
+    const [{ seed, preset, services }, { instance_id }] = [this.#parts, this];
+    const config = JSON.stringify(withoutSecrets(settings, services));
     this.gateway.begin({ run_id, started_ms, instance_id, seed, preset, version: VERSION, config });
   }
 }

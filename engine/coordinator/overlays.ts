@@ -4,6 +4,9 @@ import { ConfigError } from "../base/error.ts";
 import { isObject } from "../base/json.ts";
 import { type Layer, plainLayer } from "../config/layer.ts";
 import { type Translatable, translate } from "../config/legacy.ts";
+import { type Moving, withMoved } from "../config/moved.ts";
+import { started } from "../config/scenario.ts";
+import { meant, type SecretHolder } from "../config/secrets.ts";
 import { merge, type Tree, treeOf, valueAt, withoutNulls } from "../base/tree.ts";
 import { AT_START, type RuleVersions } from "./rule_versions.ts";
 
@@ -81,6 +84,22 @@ function changedTree(tree: Tree, change: Change): Tree {
   if ("patch" in change) return merge(...withoutNulls(tree, change.patch));
   const list = valueAt(tree, change.path);
   return merge(tree, treeOf(change.path, [...change.items, ...Array.isArray(list) ? list : []]));
+}
+
+/**
+ * A change with its keys at their places of today, marks of the time at which it came, and the secrets of `known` in
+ * place of the digests by which they are shown.
+ */
+export function meantChange(
+  change: Change,
+  { services, now_ms, known }: {
+    readonly services: readonly (Moving & SecretHolder)[];
+    readonly now_ms: number;
+    readonly known: readonly Tree[];
+  },
+): Change {
+  if ("items" in change) return change;
+  return { patch: meant(withMoved(started(change.patch, now_ms), services), services, known) };
 }
 
 /** The layers that a change makes of a tree. */

@@ -1,5 +1,7 @@
 import type { Tree } from "../base/tree.ts";
 import type { Config } from "../config/schema.ts";
+import { type SecretHolder, shown } from "../config/secrets.ts";
+import { shownAddress } from "../metrics/connect.ts";
 import type { FleetTerms } from "../metrics/fleet_sql.ts";
 import type { Service } from "../service/service.ts";
 
@@ -44,8 +46,12 @@ export function termsOf(
 }
 
 /** The configuration as it may be stored and shown. */
-export function withoutSecrets({ server, metrics, ...rest }: Config): Tree {
+export function withoutSecrets(
+  { server, metrics, ...rest }: Config,
+  services: readonly SecretHolder[],
+): Tree {
   const { admin_token: _, ...openServer } = server;
   const { auth_token: __, ...openMetrics } = metrics;
-  return { ...rest, server: openServer, metrics: openMetrics };
+  const database = shownAddress(metrics.database);
+  return shown({ ...rest, server: openServer, metrics: { ...openMetrics, database } }, services);
 }

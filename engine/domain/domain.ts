@@ -31,6 +31,8 @@ export interface DomainFacts extends Pick<DomainExtras<never>, "adminLinks" | "c
   readonly lists?: Readonly<Record<string, readonly string[]>>;
   /** Keys of its settings that name files. */
   readonly files?: readonly (readonly string[])[];
+  /** Keys of its settings whose texts are secrets; `*` stands for each item of a list. */
+  readonly secrets?: readonly (readonly string[])[];
   /** Loads what many answers need and an idle server does not; called at the first connection, while there are file handles. */
   warmUp?(): Pending<void>;
   /** Data that is the same for all workers of a server. */

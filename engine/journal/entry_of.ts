@@ -86,7 +86,8 @@ function requestBody({ asked, headers }: Kept, redactor: Redactor): JournalBody 
   const valueOf = (name: string) => pairs.find(([one]) => one.toLowerCase() === name)?.[1];
   if (asked) {
     const isForm = /^application\/x-www-form-urlencoded/i.test(valueOf("content-type") ?? "");
-    return bodyOf(asked, { clean: (text) => redactor.text(isForm ? redactor.form(text) : text), redactor });
+    const open = (text: string) => isForm ? redactor.form(text) : redactor.json(text);
+    return bodyOf(asked, { clean: (text) => redactor.text(open(text)), redactor });
   }
   const bytes = Number(valueOf("content-length") ?? 0) || 0;
   if (bytes === 0 && valueOf("transfer-encoding") === undefined) return NO_BODY;

@@ -23,7 +23,29 @@ const SECRET_PARAMETERS = [
   "signature",
   "password",
   "client_secret",
+  "client_assertion",
+  "id_token",
+  "x-amz-signature",
+  "x-amz-security-token",
+  "x-goog-signature",
 ];
+/** Keys of JSON whose texts are secrets, e.g. of MCP servers that a request has the model call. */
+const SECRET_KEYS = [
+  "authorization",
+  "authorization_token",
+  "api_key",
+  "api-key",
+  "x-api-key",
+  "apikey",
+  "access_token",
+  "refresh_token",
+  "password",
+  "client_secret",
+];
+/** Password of an address, behind the name. */
+const PASSWORD = /(\/\/[^\s/?#@:"'<>]*:)([^\s/?#@"'<>]+)(?=@)/g;
+/** API key among the subprotocols of a WebSocket, as browsers send it to OpenAI. */
+const SUBPROTOCOL = /(openai-insecure-api-key\.)([^\s,]+)/g;
 /** Most secrets that are looked for one after the other; more than that, all at once. */
 const FEW = 32;
 
@@ -32,12 +54,16 @@ export class Redaction {
   readonly headers: ReadonlySet<string>;
   /** A parameter with its value, behind `?`, `&` or `;`. */
   readonly parameters: RegExp;
+  /** A key of JSON with a text. */
+  readonly keys: RegExp;
 
   /** `more`: further names of headers and parameters. */
   constructor(more: readonly string[] = []) {
     this.headers = new Set([...SECRET_HEADERS, ...more.map((name) => name.toLowerCase())]);
-    const names = [...SECRET_PARAMETERS, ...more].map((name) => RegExp.escape(name));
-    this.parameters = new RegExp(`([?&;](?:${names.join("|")})=)([^&;#\\s"'<>]*)`, "gi");
+    const oneOf = (names: readonly string[]) =>
+      [...names, ...more].map((name) => RegExp.escape(name)).join("|");
+    this.parameters = new RegExp(`([?&;](?:${oneOf(SECRET_PARAMETERS)})=)([^&;#\\s"'<>]*)`, "gi");
+    this.keys = new RegExp(`("(?:${oneOf(SECRET_KEYS)})"\\s*:\\s*")((?:[^"\\\\]|\\\\.)*)`, "gi");
   }
 }
 
@@ -73,6 +99,9 @@ export class Redactor {
     }
     if (name === "set-cookie") return value.replace(/^[^;]*/, (pair) => this.#cookie(pair));
     if (SESSION_HEADERS.includes(name)) return this.#mark("session", value);
+    if (name === "sec-websocket-protocol") {
+      return value.replace(SUBPROTOCOL, (_, before, secret) => before + this.#mark("key", secret));
+    }
     return this.#redaction.headers.has(name) ? this.#mark("key", value) : this.parameters(value);
   }
 
@@ -80,17 +109,23 @@ export class Redactor {
     return pair.replace(/^([^=]*=)?(.*)$/s, (_, name = "", secret) => name + this.#mark("session", secret));
   }
 
-  /** Replaces the secrets in the queries of a text. */
+  /** Replaces the secrets in the queries of a text, and the passwords in its addresses. */
   parameters(text: string): string {
-    return text.replace(
-      this.#redaction.parameters,
-      (_, name, secret) => name + this.#mark("key", decoded(secret)),
-    );
+    const mark = (_: string, name: string, secret: string) => name + this.#mark("key", decoded(secret));
+    return text.replace(this.#redaction.parameters, mark).replace(PASSWORD, mark);
   }
 
   /** Replaces the secrets in the body of a form. */
   form(text: string): string {
     return this.parameters(`&${text}`).slice(1);
+  }
+
+  /** Replaces the secrets in a body of JSON, as far as it is there. */
+  json(text: string): string {
+    return text.replace(this.#redaction.keys, (_, name, secret) => {
+      const [, scheme = "", credential = ""] = /^(Bearer |Basic )?(.*)$/is.exec(unescaped(secret)) ?? [];
+      return name + scheme + this.#mark("key", credential);
+    });
   }
 
   /** Replaces the secrets in header lines that stand in a text. */
@@ -128,6 +163,15 @@ export class Redactor {
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll("+", " "));
+  } catch {
+    return text;
+  }
+}
+
+/** The text that stands in JSON; as it is where it was cut. */
+function unescaped(text: string): string {
+  try {
+    return String(JSON.parse(`"${text}"`));
   } catch {
     return text;
   }

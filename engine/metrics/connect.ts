@@ -46,6 +46,11 @@ export function isFile(url: string): boolean {
   return url.startsWith("file:") && !url.startsWith("file::memory:");
 }
 
+/** The address of a database without name and password in it, for who looks at the configuration. */
+export function shownAddress(url: string): string {
+  return isRemote(url) ? url.replace(/\/\/[^/?#]*@/, "//…@") : url;
+}
+
 function isMemory(url: string): boolean {
   return url === ":memory:" || url.startsWith("file::memory:");
 }

@@ -62,6 +62,8 @@ export interface Connection extends Client {
   readonly expectsContinue?: boolean;
   /** True until all of the request has come; absent where the host does not tell. */
   readonly isIncomplete?: boolean;
+  /** Waits for the end of the exchange; absent where the host does not tell of each. */
+  over?(): Promise<void>;
   /** Called before the body is asked for; what it throws ends the request. */
   beforeBody?: () => Promise<void>;
   /** Tells a client that waits for it that its body is wanted. */

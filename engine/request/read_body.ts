@@ -5,11 +5,10 @@ import { type AnyText, BLOCK, LongText } from "../base/long_text.ts";
 import { andThen, type Pending } from "../base/pending.ts";
 import { lengthOf } from "../reply/body.ts";
 import type { HttpContext } from "../reply/http_context.ts";
+import { type Hold, holding, type HoldingBounds } from "./held_bodies.ts";
 
 /** Bounds of a request body. */
-export interface BodyBounds {
-  /** Most bytes. */
-  readonly limit: number;
+export interface BodyBounds extends HoldingBounds {
   /** Longest wait for all of it, in milliseconds. */
   readonly ms: number;
 }
@@ -31,16 +30,21 @@ function openBody({ env: { connection } }: HttpContext, limit: number): Pending<
   });
 }
 
-/** Reads a request body as bytes. @throws {ApiError} 413 beyond the limit, 408 beyond the time, 415 in a coding */
+/** Reads a request body as bytes. @throws {ApiError} 413 beyond a limit, 408 beyond the time, 415 in a coding */
 export async function readBytes(
   c: HttpContext,
-  { limit, ms }: BodyBounds,
+  bounds: BodyBounds,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  const { limit, ms } = bounds;
   const length = await openBody(c, limit);
   const { whole } = c.req.raw;
+  const { connection } = c.env;
   const bytes = whole
     ? new Uint8Array(whole) // who keeps them must not keep what came with them
-    : await inTime(ms, length === undefined ? collected(c, limit) : arrayOf(c));
+    : await inTime(
+      ms,
+      isSmall(length) ? arrayOf(c) : holding(connection, bounds, (hold) => collected(c, limit, hold)),
+    );
   c.env.connection.reader?.read(bytes, bytes.length);
   return bytes;
 }
@@ -50,12 +54,13 @@ async function arrayOf(c: HttpContext): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 /** Counts the bytes as they come. */
-async function collected(c: HttpContext, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+async function collected(c: HttpContext, limit: number, hold: Hold): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
   for await (const chunk of c.req.raw.body ?? []) {
     size += chunk.length;
     if (size > limit) throw tooLarge(limit, size);
+    hold(chunk.length);
     chunks.push(chunk);
   }
   return new Uint8Array(await new Blob(chunks).arrayBuffer());
@@ -67,14 +72,17 @@ async function collected(c: HttpContext, limit: number): Promise<Uint8Array<Arra
  *
  * @throws {ApiError} as `readBytes`, and 400 where the bytes are not UTF-8
  */
-export function readBody(c: HttpContext, { limit, ms }: BodyBounds): Pending<AnyText> {
+export function readBody(c: HttpContext, bounds: BodyBounds): Pending<AnyText> {
+  const { limit, ms } = bounds;
   const text = andThen(openBody(c, limit), (length) => {
     const { whole } = c.req.raw;
     if (whole) return decodedAtOnce(c, whole);
-    const isSmall = length !== undefined && length <= DECODED_AT_ONCE;
+    const { connection } = c.env;
     return inTime<AnyText | null>(
       ms,
-      isSmall ? arrayOf(c).then((all) => decodedAtOnce(c, all)) : decodedInSteps(c, limit),
+      isSmall(length)
+        ? arrayOf(c).then((all) => decodedAtOnce(c, all))
+        : holding(connection, bounds, (hold) => decodedInSteps(c, limit, hold)),
     );
   });
   return andThen(text, readable);
@@ -88,6 +96,11 @@ function readable(text: AnyText | null): AnyText {
 
 /** Bytes that are decoded at once: less than a millisecond of work. A longer body is decoded as it comes, block by block. */
 const DECODED_AT_ONCE = 262_144;
+
+/** True for a body that is known to be short. */
+function isSmall(length: number | undefined): boolean {
+  return length !== undefined && length <= DECODED_AT_ONCE;
+}
 
 function decodedAtOnce(c: HttpContext, bytes: Uint8Array<ArrayBuffer>): string | null {
   const text = decoded(bytes);
@@ -116,10 +129,11 @@ function decoded(bytes: Uint8Array<ArrayBuffer>): string | null {
 }
 
 /** Decodes the bytes as they come. They are read to their end in any case, or the client could not hear of it. */
-async function decodedInSteps(c: HttpContext, limit: number): Promise<AnyText | null> {
+async function decodedInSteps(c: HttpContext, limit: number, hold: Hold): Promise<AnyText | null> {
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   let pieces: string[] | null = [];
   for await (const bytes of bodyBytes(c, limit)) {
+    hold(bytes.length);
     pieces = longer(pieces, () => decoder.decode(bytes, { stream: true }));
     const rest = rests();
     if (rest) await rest;

@@ -46,8 +46,8 @@ function hostsWithout(outer: Env): string[] {
   return lists.map((host) => host.trim()).filter((host) => host !== "");
 }
 
-/** Both spellings, since some clients read only one of them. */
-function noProxy(outer: Env): Record<string, string> {
+/** Variables by which no proxy is asked for loopback. Both spellings, since some clients read only one of them. */
+export function noProxy(outer: Env): Record<string, string> {
   const hosts = new Set([...hostsWithout(outer), ...LOOPBACK]);
   const list = hosts.has("*") ? "*" : [...hosts].join(",");
   return { NO_PROXY: list, no_proxy: list };

@@ -1,9 +1,12 @@
 import type { Server } from "node:http";
 import { systemClock } from "../base/clock.ts";
 import { VERSION } from "../base/version.ts";
+import { Redaction, Redactor } from "../journal/redaction.ts";
 
 /** Global symbol under which OpenTelemetry registers itself. Deno puts it there if `OTEL_DENO` is set. */
 const OPEN_TELEMETRY = Symbol.for("opentelemetry.js.api.1");
+
+const SECRETS = new Redaction();
 
 /** True if requests have spans, which those of `node:http` get from Deno. */
 export function isTraced(): boolean {
@@ -28,7 +31,7 @@ export async function traceBroken(server: Server): Promise<void> {
         "http.request.method": method,
         "url.scheme": "http",
         "url.path": path,
-        "url.query": query,
+        "url.query": new Redactor(SECRETS).form(query),
         "error.type": "connection_broken",
         // What Deno writes is a text, too.
         ...(outgoing.headersSent ? { "http.response.status_code": String(outgoing.statusCode) } : {}),

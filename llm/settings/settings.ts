@@ -1,3 +1,4 @@
+import { isShown } from "../../engine/config/secrets.ts";
 import * as z from "zod";
 import { customFaultsSchema } from "../../engine/faults/custom/custom_faults.ts";
 import { unmatched } from "../../engine/rules/rule_settings.ts";
@@ -47,8 +48,13 @@ const limitShape = {
 
 const limits = z.strictObject(limitShape);
 
+const secret = z.string().min(1).refine(
+  (text) => !isShown(text),
+  "expected the key itself, not the digest by which it is shown",
+);
+
 const key = z.strictObject({
-  key: z.string().min(1).describe("the key itself"),
+  key: secret.describe("the key itself"),
   organization: z.string().min(1).optional().describe(
     "the organisation it belongs to; keys of one organisation share their limits",
   ),
@@ -63,7 +69,7 @@ const batches = z.strictObject({
 
 /** The domain's own configuration keys. */
 export const settings = z.object({
-  api_keys: z.array(z.union([z.string().min(1), key])).min(1).optional().describe(
+  api_keys: z.array(z.union([secret, key])).min(1).optional().describe(
     "keys that are accepted, alone or with limits of their own; any, or none, if absent",
   ),
   strict: z.boolean().default(false).describe(

@@ -99,6 +99,10 @@ Mappings are merged key by key; anything else, lists included, is replaced whole
 \`POST /admin/config\` changes the domains' sections and \`server.per_request_faults\` likewise (\`null\`: the
 default); \`DELETE\` takes that back.
 
+No secret is shown where a configuration is: the tokens are left out, and of each key of \`llm.api_keys\` there
+is a digest (\`key_\` and twelve digits), the same by which the journal names that key. A digest that is posted
+back stands for the key that is in force, or was at the start; one that stands for none is refused.
+
 The unit of a number ends its name: \`_ms\`, \`_sec\`, \`_bytes\`, \`_pct\` (0 to 100).
 
 ## Older names

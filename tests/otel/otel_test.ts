@@ -37,7 +37,7 @@ async function ask(url: string, trace: string, body: Record<string, unknown> = {
   const chat = { model: "gpt-4o", messages: [{ role: "user", content: "Hello" }], ...body };
   try {
     const init = { method: "POST", headers, body: JSON.stringify(chat) };
-    const response = await fetch(`${url}/v1/chat/completions`, init);
+    const response = await fetch(`${url}/v1/chat/completions?key=hidden-from-spans`, init);
     await response.text();
     return response.status;
   } catch (error) {
@@ -97,6 +97,9 @@ for (const transport of ["socket", "fetch"]) {
       );
       const expected = transport === "socket" ? [...statuses.values()].filter((one) => !one).length : 0;
       assert.equal(broken.length, expected);
+      for (const { attributes } of broken) {
+        assert.match(attributes["url.query"] ?? "", /^key=key_[0-9a-f]{12}$/);
+      }
     });
   }
 }

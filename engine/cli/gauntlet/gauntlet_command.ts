@@ -1,4 +1,5 @@
 import { systemClock } from "../../base/clock.ts";
+import { shownAssignment } from "../../config/secrets.ts";
 import { BROKEN, INTERRUPTED } from "../exit_codes.ts";
 import type { ExitCode, Host } from "../host.ts";
 import { clipped } from "../output.ts";
@@ -56,7 +57,7 @@ export async function runGauntlet(
       flags.state,
       JSON.stringify({
         ...about,
-        set: flags.set,
+        set: flags.set?.map(shownAssignment),
         config: flags.config,
         timeout: flags.timeout,
         maxRequests: flags.maxRequests,

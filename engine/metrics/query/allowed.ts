@@ -45,9 +45,12 @@ export const REFUSED_TABLES = new Set(
   carray`.split(/\s+/),
 );
 
+/** Tables of what a fleet hands on: its configuration, with the keys in it as they are, and the digest of its token. */
+const SECRET_TABLES = new Set(["fleet", "fleet_config"]);
+
 /**
  * Checks the program that a query was compiled to: that it opens no table to write, calls only functions of the list,
- * and reads only virtual tables of the list.
+ * and reads no table with secrets and only virtual tables of the list.
  *
  * @throws {QueryError} naming what is not allowed
  */
@@ -55,7 +58,8 @@ export function checkProgram(sql: string, program: readonly Operation[]): void {
   for (const { opcode, p2, p4 } of program) {
     if (opcode === "Transaction" && p2 !== 0) throw new QueryError(`This statement writes: ${INSTEAD}`);
     if (/^(Pure)?Func|^Agg/.test(opcode)) checkFunction(p4);
-    if (opcode === "VOpen") checkVirtualTables(sql);
+    if (opcode === "VOpen") checkTables(sql, isRefused);
+    if (opcode === "OpenRead") checkTables(sql, (name) => SECRET_TABLES.has(name));
   }
 }
 
@@ -65,11 +69,17 @@ function checkFunction(p4: string): void {
   if (!FUNCTIONS.has(name)) throw new QueryError(`The function ${name} is not allowed in a query`);
 }
 
-/** The program does not name its virtual tables, but the text has to, as a word or quoted. */
-function checkVirtualTables(sql: string): void {
+/** True for a virtual table that is not on the list. */
+function isRefused(name: string): boolean {
+  return REFUSED_TABLES.has(name) || (name.startsWith("pragma_") && !VIRTUAL_TABLES.has(name));
+}
+
+/** The program does not name its tables, but the text has to, as a word or quoted. */
+function checkTables(sql: string, isRefused: (name: string) => boolean): void {
   for (const { kind, text } of tokensOf(sql)) {
     const name = text.toLowerCase();
-    const known = REFUSED_TABLES.has(name) || (name.startsWith("pragma_") && !VIRTUAL_TABLES.has(name));
-    if (kind !== "other" && known) throw new QueryError(`The table ${name} is not allowed in a query`);
+    if (kind !== "other" && isRefused(name)) {
+      throw new QueryError(`The table ${name} is not allowed in a query`);
+    }
   }
 }

@@ -78,7 +78,11 @@ function armedBy<Ask>(
       throw wrong(`${name}: takes more than server.per_request_faults allows, ${Math.floor(most)} of ${key}`);
     }
   }
-  return { fault, pct: 100, burst_pct: 100, ...fault.arm(options) };
+  const armed = fault.arm(options);
+  if (armed.leavesMachine) {
+    throw wrong(`${name}: the configuration alone may lead clients to addresses off this machine`);
+  }
+  return { fault, pct: 100, burst_pct: 100, ...armed };
 }
 
 function known<Ask>(name: string, faults: readonly Fault<Ask>[]): Fault<Ask> {
@@ -105,7 +109,8 @@ export function widened(
   { shape }: z.ZodObject,
   given: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(given).map(([key, value]) => [key, wider(shape[key], value)]));
+  const wide = (key: string, value: unknown) => Object.hasOwn(shape, key) ? wider(shape[key], value) : value;
+  return Object.fromEntries(Object.entries(given).map(([key, value]) => [key, wide(key, value)]));
 }
 
 function wider(schema: z.core.$ZodType | undefined, given: unknown): unknown {

@@ -53,7 +53,7 @@ function parseWish(text: string, parse: ParseYaml): FaultRequest {
   for (const part of split(inside)) {
     const [, key, value = ""] = OPTION.exec(part) ?? [];
     if (key === undefined) throw wrong(`${name}: expected option=value, got "${part}"`);
-    if (key in options) throw wrong(`${name}: ${key} is there twice`);
+    if (Object.hasOwn(options, key)) throw wrong(`${name}: ${key} is there twice`);
     options[key] = valueOf(value, { path: `${name}.${key}`, parse });
   }
   return { name, options };

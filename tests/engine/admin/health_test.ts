@@ -153,6 +153,7 @@ Deno.test("/health shows everything that grows with its size and its bound", asy
       "journal_readers",
       "client_digests",
       "header_lines",
+      "request_body_bytes",
       "mcp_sessions",
     ];
     const ofDomain = [

@@ -90,3 +90,13 @@ Deno.test("the banner and the facts warn of a fault that leads off this machine 
   const { lines: [json = "{}"] } = await run(args, { seen: (_, stop) => stop() });
   assert.deepEqual(JSON.parse(json).faults_off_this_machine, ["ssrf_redirect"]);
 });
+
+Deno.test("the banner shows a token that was generated, and none that was set", async () => {
+  const lines = await bannerOf("silent", false, "socket", ["server.admin_token=SECRET"]);
+  assert.ok(
+    lines.includes("token      the one that was set, e.g. by ERRORWORKS_ADMIN_TOKEN"),
+    lines.join("\n"),
+  );
+  const { out } = await run(["serve", "--port", "0", "--database", "none"]);
+  assert.match(out, /^token {6}[0-9a-f]{32}$/m);
+});

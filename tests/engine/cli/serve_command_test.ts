@@ -101,16 +101,17 @@ Deno.test("a stopped server listens no more", async () => {
 });
 
 Deno.test("serve prints its URL first, then all one needs to use it: 0", async () => {
-  const { code, lines, out } = await serve([...QUIET, "--preset", "realistic", "--admin-token", "tell-me"], {
+  const { code, lines, out } = await serve([...QUIET, "--preset", "realistic", "--admin-token", "keep-it"], {
     seen: (line, stop) => line.startsWith("Ctrl-C") && stop(),
   });
   assert.equal(code, 0);
   assert.match(lines[0] ?? "", /^http:\/\/127\.0\.0\.1:\d+$/);
   for (
-    const word of [`export OPENAI_BASE_URL=${lines[0]}/v1`, "realistic", "--seed ", "tell-me", ":memory:"]
+    const word of [`export OPENAI_BASE_URL=${lines[0]}/v1`, "realistic", "--seed ", "token", ":memory:"]
   ) {
     assert.ok(out.includes(word), word);
   }
+  assert.doesNotMatch(out, /keep-it/, "a log is no place for a token that was set");
   assert.match(out, /^llm +9\.30 +[\d. ]+ 65\.90 +5 s every 60 s$/m); // true shares
   assert.doesNotMatch(out, /rate_limit/);
 });

@@ -1,8 +1,12 @@
+import { Buffer } from "node:buffer";
 import { type Json, jsonOf } from "../../../engine/base/json.ts";
+import { countParts, MOST_PARTS } from "../../../engine/base/multipart_parts.ts";
 import type { Answer } from "../../../engine/reply/reply.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";
 import type { Ask } from "../../request/ask.ts";
+import { formFields } from "../../http/form_fields.ts";
 import { absolute } from "../../site/site.ts";
+import { bad } from "../asked_page.ts";
 
 /** An answer in JSON, as httpbin lays it out. */
 export function jsonAnswer(
@@ -36,10 +40,15 @@ export function toldHeaders(ask: Ask): Record<string, string> {
 
 /** Values by their names: a text, or a list where one came several times. */
 export function valuesOf(pairs: URLSearchParams): Record<string, string | string[]> {
-  return Object.fromEntries(Array.from(new Set(pairs.keys()), (name) => {
-    const [first = "", ...others] = pairs.getAll(name);
-    return [name, others.length === 0 ? first : [first, ...others]];
-  }));
+  const values = new Map<string, string[]>();
+  for (const [name, value] of pairs) {
+    const known = values.get(name);
+    if (known) known.push(value);
+    else values.set(name, [value]);
+  }
+  return Object.fromEntries(
+    Array.from(values, ([name, all]) => [name, all.length === 1 ? all[0] ?? "" : all]),
+  );
 }
 
 /** Body of a request in an echo: as it is, as a form with its files, and as JSON. */
@@ -48,14 +57,17 @@ export async function toldBody(ask: Ask) {
   const type = ask.header("content-type") ?? "";
   const nothing = { data: "", files: {}, form: {}, json: null };
   if (/^application\/x-www-form-urlencoded/i.test(type)) {
-    return { ...nothing, form: valuesOf(new URLSearchParams(text)) };
+    return { ...nothing, form: valuesOf(formFields(text)) };
   }
   if (/^multipart\/form-data/i.test(type)) return { ...nothing, ...await partsIn(text, type) };
   return { ...nothing, data: text, json: jsonOf(text) ?? null };
 }
 
-/** Fields and files of a form in parts; nothing where it is none. */
+/** Fields and files of a form in parts; nothing where it is none. @throws {ApiError} 400 for too many parts */
 async function partsIn(text: string, type: string) {
+  if ((countParts(Buffer.from(text), type) ?? 0) > MOST_PARTS) {
+    throw bad(`expected a form of at most ${MOST_PARTS} parts.`);
+  }
   try {
     const form = await new Response(text, { headers: { "content-type": type } }).formData();
     const [fields, files] = [new URLSearchParams(), new URLSearchParams()];

@@ -2,6 +2,7 @@
 import { strict as assert } from "node:assert";
 import { firstLine } from "../../../first_line.ts";
 import { underLoad } from "../../../harness.ts";
+import { MAIN } from "../../../program.ts";
 import { inFolder } from "../../support.ts";
 
 const ROOT = new URL("../../../../", import.meta.url).pathname;
@@ -172,3 +173,28 @@ async function answers(url: string): Promise<boolean> {
     return false;
   }
 }
+
+Deno.test("no proxy is told the admin token, or asked for a server of this machine at all", async () => {
+  let asked = 0;
+  const deaf = { hostname: "127.0.0.1", port: 0, onListen: () => {} };
+  await using proxy = Deno.serve(deaf, () => {
+    asked++;
+    return new Response(null, { status: 502 });
+  });
+  await using server = Deno.serve(deaf, () => Response.json({ changes: [] }));
+  const { code, stdout } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "-A",
+      MAIN,
+      "ctl",
+      "changes",
+      "--url",
+      `http://127.0.0.1:${server.addr.port}`,
+      "--token",
+      "T",
+    ],
+    env: { HTTP_PROXY: `http://127.0.0.1:${proxy.addr.port}`, NO_PROXY: "other.test", no_proxy: "" },
+  }).output();
+  assert.deepEqual([code, asked], [0, 0], new TextDecoder().decode(stdout));
+});

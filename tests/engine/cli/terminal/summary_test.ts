@@ -83,6 +83,12 @@ Deno.test("the command that repeats a run has its preset, settings and seed, as 
       }),
       "errorworks serve --config my.yaml --fault rate_limit=20 --fault web.gone=5 --seed 7",
     );
+    assert.equal(
+      repeatCommand({ config: "my.yaml", set: ["llm.api_keys=[SECRET]", "server={admin_token: SECRET}"] }, {
+        facts: server.state.facts,
+      }),
+      "errorworks serve --config my.yaml --set 'llm.api_keys=…' --set 'server=…' --seed 7",
+    );
     return Promise.resolve();
   });
 });

@@ -97,6 +97,8 @@ Deno.test("query() says what is wrong in SQLite's words, and never where the fil
       ["SELECT \"WRITEFILE\"('a', 'b')", /The function writefile is not allowed/],
       ["SELECT * FROM 'fsdir'('/') AS f", /The table fsdir is not allowed/],
       ["SELECT file FROM pragma_database_list", /The table pragma_database_list is not allowed/],
+      ["SELECT config FROM main.Fleet_Config", /The table fleet_config is not allowed/],
+      ['SELECT 1 FROM runs WHERE config IN (SELECT config FROM "fleet")', /The table fleet is not allowed/],
       ["WITH a AS (SELECT 1) DELETE FROM runs", /This statement writes/],
       [
         "WITH a AS (SELECT 1) INSERT INTO runs SELECT 1, 2, 3, 4, 5, 6, 7 RETURNING *",

@@ -208,3 +208,20 @@ Deno.test("the same seed gives the same ids", async () => {
   }
   assert.equal(ids[0], ids[1]);
 });
+
+Deno.test("a form of too many parts is refused before they are read, which would take minutes", async () => {
+  await withServer({}, async ({ ask }) => {
+    const part = '--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\na\r\n';
+    const ended = async (parts: number, boundary = "x") => {
+      const headers = { "content-type": `multipart/form-data; boundary=${boundary}` };
+      const body = `${part.repeat(parts)}--x--\r\n`.replaceAll("--x", `--${boundary.replaceAll('"', "")}`);
+      const response = await ask(LIST, { method: "POST", headers, body });
+      return { status: response.status, message: (await response.json()).error.message };
+    };
+    for (const boundary of ["x", '"x y"']) {
+      assert.match((await ended(1_000, boundary)).message, /'purpose' is a required property/);
+      const { status, message } = await ended(50_000, boundary);
+      assert.deepEqual([status, message], [400, "Too many parts in the multipart form: 1000 are the most"]);
+    }
+  });
+});

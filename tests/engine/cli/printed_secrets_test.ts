@@ -1,0 +1,31 @@
+import { strict as assert } from "node:assert";
+import { inFolder } from "../support.ts";
+import { run } from "./host.ts";
+
+Deno.test("no message and no page of config has a secret of a configuration in it", async () => {
+  const files = {
+    "twice.yaml": "server:\n  admin_token: SECRET\n  admin_token: SECRET\n",
+    "open.yaml": 'server:\n  admin_token: "SECRET\nllm: {}\n',
+    "kinds.yaml":
+      "server: { admin_token: 5E3C1237 }\nllm: { api_keys: SECRET }\nmetrics: { auth_token: [SECRET] }\n",
+  };
+  await inFolder(files, async (folder) => {
+    for (const name of Object.keys(files)) {
+      const { code, err } = await run(["config", "check", `${folder}/${name}`]);
+      assert.equal(code, 2, name);
+      assert.match(err, /line \d/, name);
+      assert.doesNotMatch(err, /SECRET|5E3C/, name);
+    }
+  });
+  const set = ["llm.api_keys=[SECRET, { key: SECRET }]", "metrics.database=libsql://me:SECRET@db.test"];
+  const { code, out } = await run(["config", "show", ...set.flatMap((one) => ["--set", one])]);
+  assert.equal(code, 0);
+  assert.doesNotMatch(out, /SECRET/);
+  assert.match(out, /database: libsql:\/\/…@db\.test/);
+});
+
+Deno.test("nothing that a command prints steers the terminal", async () => {
+  const { code, err } = await run(["faults", "a\x1b[31m\x9b31m\r\u202eb"]);
+  assert.equal(code, 2);
+  assert.ok(err.includes("a\\u001b[31m\\u009b31m\\u000d\\u202eb"), err);
+});
