@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 
 const ROOT = new URL("../", import.meta.url);
 
@@ -48,7 +49,7 @@ export async function bundle(name: string, more: readonly string[] = []): Promis
       "--code-splitting",
       "--minify",
       "--sourcemap=external",
-      `--outdir=${folder.pathname}`,
+      `--outdir=${fileURLToPath(folder)}`,
       ...APART.map((name) => `--external=${name}`),
       ...STARTED,
       ...more,

@@ -10,12 +10,13 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import { dirname } from "node:path";
 import { taskArgs } from "../task_args.ts";
 import manifest from "../../deno.json" with { type: "json" };
 import { build } from "../build.ts";
 
-const ROOT = new URL("../../", import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const CONTEXT = `${ROOT}dist/image`;
 
 type Env = Readonly<Record<string, string>>;

@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import process from "node:process";
 import { VERSION } from "../../engine/base/version.ts";
 import { taskArgs } from "../task_args.ts";
@@ -78,7 +79,7 @@ async function stageLauncher(binaries: Readonly<Record<string, Binary>>): Promis
   }
   await Deno.copyFile(new URL("LICENSE", ROOT), new URL("LICENSE", folder));
   await writeJson(new URL("binaries.json", folder), binaries);
-  await bundle("scripts/package/npm/driver.ts", new URL("driver.cjs", folder).pathname);
+  await bundle("scripts/package/npm/driver.ts", fileURLToPath(new URL("driver.cjs", folder)));
   for (const kind of ["cts", "mts"]) {
     await Deno.writeTextFile(new URL(`testing.d.${kind}`, folder), await declarations());
   }
@@ -139,9 +140,9 @@ async function bundle(entry: string, output: string): Promise<void> {
 
 /** Packs a staged folder; gives the path of the tarball. */
 async function pack(name: string): Promise<string> {
-  const args = ["pack", "--silent", "--pack-destination", OUT.pathname];
+  const args = ["pack", "--silent", "--pack-destination", fileURLToPath(OUT)];
   const printed = await run("npm", args, new URL(`${name}/`, STAGE));
-  return `${OUT.pathname}${printed.trim()}`;
+  return fileURLToPath(new URL(printed.trim(), OUT));
 }
 
 /** Runs a program and gives what it prints. @throws {Error} when it fails or is not there */
@@ -155,7 +156,7 @@ async function run(program: string, args: string[], cwd: URL): Promise<string> {
 /** The binaries that the command line names, or one for this machine. */
 async function binariesOf(args: readonly string[]): Promise<Record<string, string>> {
   if (args.length > 0) return Object.fromEntries(args.map((arg) => arg.split("=", 2)));
-  const path = `${ROOT.pathname}dist/errorworks`;
+  const path = fileURLToPath(new URL("dist/errorworks", ROOT));
   await build(path);
   return { [`${process.platform}-${process.arch}`]: path };
 }

@@ -13,11 +13,12 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import { VERSION } from "../../engine/base/version.ts";
 import { isOnlyWord, taskArgs } from "../task_args.ts";
 import { build } from "../build.ts";
 
-const ROOT = new URL("../../", import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const SOURCE = `${ROOT}scripts/package/python`;
 
 /** Builds the wheel into a folder; the result is its path. @throws when a step fails, with what it printed */
