@@ -154,7 +154,7 @@ const timeAndChance: Deno.lint.Rule = {
 
 const filePath: Deno.lint.Rule = {
   create(context) {
-    const places = new Set(["import.meta.url"]); // names of what stands for a place in the file system
+    const places = new Set(["import.meta.url"]);
     const isPlace = (node: Node): boolean =>
       node.type === "NewExpression" && dotted(node.callee) === "URL" && node.arguments[1]
         ? isPlace(node.arguments[1])
@@ -170,7 +170,7 @@ const filePath: Deno.lint.Rule = {
       "Program:exit"() {
         for (const node of read.filter(({ object }) => isPlace(object))) {
           const message =
-            "A pathname is no path where that has a space, or on Windows: take fileURLToPath(…) of node:url";
+            "A pathname is no path where that has a space, or on Windows: take fileURLToPath(…)";
           context.report({ node, message });
         }
       },

@@ -204,7 +204,7 @@ function report(costs: readonly Cost[]): void {
  */
 async function bundled(): Promise<Environment> {
   try {
-    const { href } = await bundle("bundle", ["tests/chaos/saboteur.ts"]);
+    const { href } = await bundle("bundle", { more: ["tests/chaos/saboteur.ts"] });
     return { ERRORWORKS_BUNDLE: href };
   } catch (error) {
     if (!(error instanceof NoBundler)) throw error;

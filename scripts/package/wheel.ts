@@ -17,6 +17,7 @@ import { fileURLToPath } from "node:url";
 import { VERSION } from "../../engine/base/version.ts";
 import { isOnlyWord, taskArgs } from "../task_args.ts";
 import { build } from "../build.ts";
+import { sourceTime } from "../source_time.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const SOURCE = `${ROOT}scripts/package/python`;
@@ -36,7 +37,7 @@ export async function buildWheel(output = `${ROOT}dist/wheel`): Promise<string> 
     await run("python3", ["-m", "pip", "wheel", ...QUIET, "-w", `${stage}/out`, `${stage}/package`], {
       ERRORWORKS_VERSION: VERSION,
       ERRORWORKS_PLATFORM: platform,
-      SOURCE_DATE_EPOCH: await commitTime(),
+      SOURCE_DATE_EPOCH: String(await sourceTime()),
     });
     return await moveWheel(`${stage}/out`, output);
   } finally {
@@ -69,13 +70,6 @@ export function platformTag(
 function newestGlibc(binary: Uint8Array): number {
   const names = new TextDecoder("latin1").decode(binary).matchAll(/GLIBC_2\.(\d+)/g);
   return Math.max(...Array.from(names, ([, minor]) => Number(minor)));
-}
-
-/** Seconds since 1970 of the last commit; of now where there is no repository. */
-async function commitTime(): Promise<string> {
-  const git = new Deno.Command("git", { args: ["log", "-1", "--format=%ct"], cwd: ROOT, stderr: "null" });
-  const text = await git.output().then(({ stdout }) => new TextDecoder().decode(stdout).trim(), () => "");
-  return text || String(Math.floor(Date.now() / 1000));
 }
 
 async function moveWheel(from: string, to: string): Promise<string> {

@@ -67,7 +67,7 @@ class NativeConnection implements Disposable {
 
 /** Opens a file that is there. @throws {QueryError} if it cannot be read */
 export async function openReadOnly(path: string): Promise<NativeConnection> {
-  const { default: Database } = await import("libsql/promise");
+  const { Database } = await import("./driver.ts");
   try {
     const database = new Database(readOnlyUrl(path), { timeout: 1_000 });
     await database.exec(`PRAGMA query_only = ON; PRAGMA hard_heap_limit = ${READER_MEMORY_BYTES}`);
