@@ -4,8 +4,8 @@
  *     deno task compile                          → dist/errorworks, dist/THIRD_PARTY_NOTICES.txt
  *     deno run -A scripts/build.ts OUT           → OUT, THIRD_PARTY_NOTICES.txt in its folder
  *
- * `DENO` names another Deno to compile with, `DENORT_BIN` the base binary that it puts the program on. The same commit
- * gives the same bytes, wherever it is built: what is embedded is laid out in `dist/stage`, with the time of the commit.
+ * `DENO` names another Deno to compile with, `DENORT_BIN` the base binary that it puts the program on. The same commit in
+ * the same folder gives the same bytes: what is embedded is laid out in `dist/stage`, with the time of the commit.
  *
  * @module
  */

@@ -169,9 +169,7 @@ const filePath: Deno.lint.Rule = {
       },
       "Program:exit"() {
         for (const node of read.filter(({ object }) => isPlace(object))) {
-          const message =
-            "A pathname is no path where that has a space, or on Windows: take fileURLToPath(…)";
-          context.report({ node, message });
+          context.report({ node, message: "Take fileURLToPath(…): a pathname with a space is no path" });
         }
       },
     };

@@ -4,6 +4,8 @@
  *     deno task package:npm                              for this machine, compiled anew
  *     deno task package:npm linux-x64=dist/errorworks …  for these platforms, with binaries that are there
  *
+ * The notices of what is in a binary are in its folder, as the build writes them.
+ *
  * `errorworks` depends on the packages of the platforms it was packed with, so a release names them all at once.
  *
  * @module
@@ -12,7 +14,8 @@ import { fileURLToPath } from "node:url";
 import process from "node:process";
 import { VERSION } from "../../engine/base/version.ts";
 import { taskArgs } from "../task_args.ts";
-import { build } from "../build.ts";
+import { dirname, join } from "node:path";
+import { build, NOTICES } from "../build.ts";
 import { type Platform, PLATFORMS } from "./npm/platforms.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -24,6 +27,7 @@ const COMMON = {
   version: VERSION,
   description: "A server that misbehaves on purpose: fake LLM APIs and a fake website, for tests",
   license: "MIT",
+  keywords: ["chaos", "fault injection", "llm", "mock", "openai", "testing"],
 } as const;
 
 /** Facts about the binary of a platform that the launcher needs. */
@@ -41,11 +45,23 @@ export async function packNpm(binaries: Readonly<Record<string, string>>): Promi
     known[name] = await stageBinary(name, platformOf(name), path);
   }
   await stageLauncher(known);
+  const [first = ""] = Object.values(binaries);
   const names = ["errorworks", ...Object.keys(known)];
+  for (const name of names) await stageTerms(name, binaries[name] ?? first);
   const packed: string[] = [];
   for (const name of names) packed.push(await pack(name));
   await Deno.remove(STAGE, { recursive: true });
   return packed;
+}
+
+/** Adds the terms of a package, and of what is in it. @throws {Error} where the binary has no notices beside it */
+async function stageTerms(name: string, binary: string): Promise<void> {
+  const folder = await staged(name);
+  await Deno.copyFile(new URL("LICENSE", ROOT), new URL("LICENSE", folder));
+  const path = join(dirname(binary), NOTICES);
+  await Deno.copyFile(path, new URL(NOTICES, folder)).catch((cause) => {
+    throw new Error(`Cannot pack "${name}": there is no ${path}, which the build writes`, { cause });
+  });
 }
 
 /** @throws {Error} listing the platforms there are */
@@ -62,7 +78,7 @@ async function stageBinary(name: string, { os, cpu, libc, file }: Platform, path
     ...COMMON,
     os: [os],
     cpu: [cpu],
-    files: [file],
+    files: [file, NOTICES],
     preferUnplugged: true,
   };
   await writeJson(new URL("package.json", folder), libc ? { ...manifest, libc: [libc] } : manifest);
@@ -77,7 +93,6 @@ async function stageLauncher(binaries: Readonly<Record<string, Binary>>): Promis
   for await (const { name } of Deno.readDir(FILES)) {
     await Deno.copyFile(new URL(name, FILES), new URL(name, folder));
   }
-  await Deno.copyFile(new URL("LICENSE", ROOT), new URL("LICENSE", folder));
   await writeJson(new URL("binaries.json", folder), binaries);
   await bundle("scripts/package/npm/driver.ts", fileURLToPath(new URL("driver.cjs", folder)));
   for (const kind of ["cts", "mts"]) {
@@ -101,7 +116,7 @@ function launcherManifest(binaries: readonly Binary[]) {
     },
     // For `moduleResolution: node10`, which knows no `exports`
     typesVersions: { "*": { testing: ["./testing.d.cts"] } },
-    files: ["*.cjs", "*.mjs", "*.cts", "*.mts", "binaries.json"],
+    files: ["*.cjs", "*.mjs", "*.cts", "*.mts", "binaries.json", NOTICES],
     optionalDependencies: Object.fromEntries(binaries.map(({ package: name }) => [name, VERSION])),
   };
 }

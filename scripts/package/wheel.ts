@@ -16,7 +16,7 @@
 import { fileURLToPath } from "node:url";
 import { VERSION } from "../../engine/base/version.ts";
 import { isOnlyWord, taskArgs } from "../task_args.ts";
-import { build } from "../build.ts";
+import { build, NOTICES } from "../build.ts";
 import { sourceTime } from "../source_time.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -33,6 +33,7 @@ export async function buildWheel(output = `${ROOT}dist/wheel`): Promise<string> 
     }`;
     await Deno.mkdir(`${stage}/package/errorworks/bin`);
     await build(binary);
+    await Deno.rename(`${stage}/package/errorworks/bin/${NOTICES}`, `${stage}/package/${NOTICES}`);
     const platform = platformTag(Deno.build, await Deno.readFile(binary));
     await run("python3", ["-m", "pip", "wheel", ...QUIET, "-w", `${stage}/out`, `${stage}/package`], {
       ERRORWORKS_VERSION: VERSION,
