@@ -22,8 +22,11 @@ import { sourceTime } from "../source_time.ts";
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const SOURCE = `${ROOT}scripts/package/python`;
 
+/** Folder of the wheel; those of other versions are removed, as `*.whl` is to mean one. */
+const OUT = `${ROOT}dist/wheel`;
+
 /** Builds the wheel into a folder; the result is its path. @throws when a step fails, with what it printed */
-export async function buildWheel(output = `${ROOT}dist/wheel`): Promise<string> {
+export async function buildWheel(output = OUT): Promise<string> {
   const stage = await Deno.makeTempDir({ prefix: "errorworks-wheel-" });
   try {
     await copy(SOURCE, `${stage}/package`);
@@ -74,6 +77,7 @@ function newestGlibc(binary: Uint8Array): number {
 }
 
 async function moveWheel(from: string, to: string): Promise<string> {
+  if (to === OUT) await Deno.remove(to, { recursive: true }).catch(() => {});
   await Deno.mkdir(to, { recursive: true });
   for await (const { name } of Deno.readDir(from)) {
     await Deno.copyFile(`${from}/${name}`, `${to}/${name}`);
