@@ -10,15 +10,15 @@
  * @module
  */
 
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { isOnlyWord, taskArgs } from "./task_args.ts";
 import config from "../deno.json" with { type: "json" };
 import { bundle } from "./bundle.ts";
 import { NOTICES_FILE } from "../engine/base/notices.ts";
 import { COMMIT_FILE, sourceCommit } from "../engine/base/commit.ts";
-import { notices } from "./notices.ts";
+import { notices, type Package, packageAt, packagesIn } from "./notices.ts";
 import { sourceTime } from "./source_time.ts";
 
 const ROOT = new URL("../", import.meta.url);
@@ -75,8 +75,9 @@ export async function build(output: string): Promise<void> {
 /** Lays out what the binary holds, as in the repository; gives the notices. */
 async function stage(): Promise<string> {
   const program = await bundle(PROGRAM, { apart: [] });
-  const native = nativeModule();
-  const said = await notices(program, [native.folder]);
+  const { packages, inside } = await packagesIn(program);
+  const native = await nativeModule(packages);
+  const said = await notices({ packages: [...packages, native], inside });
   await Deno.remove(STAGE, { recursive: true }).catch(() => {});
   await Deno.mkdir(new URL("dist/", STAGE), { recursive: true });
   await Deno.rename(program, new URL(`dist/${PROGRAM}`, STAGE));
@@ -94,10 +95,16 @@ async function stage(): Promise<string> {
  * The package with the native module of libSQL for this system. A bundle finds it in `node_modules` beside it; as a package
  * of Deno's, the compiler would note paths of this machine with it.
  */
-function nativeModule(): { readonly name: string; readonly folder: string } {
-  const libsql = createRequire(import.meta.resolve("libsql"));
-  const name = `@libsql/${createRequire(libsql.resolve("libsql"))("@neon-rs/load").currentTarget()}`;
-  return { name, folder: dirname(libsql.resolve(name)) };
+async function nativeModule(packages: readonly Package[]): Promise<Package> {
+  const folder = packages.find(({ name }) => name === "libsql")?.folder ?? "";
+  const { optionalDependencies } = JSON.parse(await Deno.readTextFile(join(folder, "package.json")));
+  const system = `@libsql/${process.platform}-${process.arch}`;
+  for (const [name, version] of Object.entries(optionalDependencies)) {
+    if (name.startsWith(system) && !name.includes("musl")) {
+      return await packageAt(join(folder, "../..", name, `${version}`));
+    }
+  }
+  throw new Error(`Cannot compile: libSQL has no native module for ${system}`);
 }
 
 /** Copies a folder. */

@@ -9,23 +9,25 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = new URL("../", import.meta.url);
 
-/** A package that the binary holds code of, in a folder of Deno's cache. */
-interface Package {
+/** A package in a folder of Deno's cache. */
+export interface Package {
   readonly name: string;
   readonly version: string;
   readonly folder: string;
 }
 
-/** Notices for the program that is bundled in `folder`, with these native modules beside it. @throws {Error} naming a package without terms */
-export async function notices(folder: URL, native: readonly string[]): Promise<string> {
-  const { packages, inside } = await sourcesOf(fileURLToPath(folder));
-  for (const path of native) packages.set(path, await packageAt(path));
-  const sorted = [...packages.values()].toSorted((a, b) =>
-    `${a.name} ${a.version}` < `${b.name} ${b.version}` ? -1 : 1
-  );
-  const parts = await Promise.all(
-    sorted.map(async (one) => part(`${one.name} ${one.version}`, await terms(one))),
-  );
+/** What a program is made of. */
+export interface Bundled {
+  readonly packages: readonly Package[];
+  /** Packages that others of these were published with: of them no more than the names is known. */
+  readonly inside: ReadonlySet<string>;
+}
+
+/** Notices for a program. @throws {Error} naming a package without terms */
+export async function notices({ packages, inside }: Bundled): Promise<string> {
+  const title = ({ name, version }: Package) => `${name} ${version}`;
+  const sorted = packages.toSorted((a, b) => title(a) < title(b) ? -1 : 1);
+  const parts = await Promise.all(sorted.map(async (one) => part(title(one), await terms(one))));
   return [HEAD, ...await others(), ...parts, ...innerPart(inside)].join("\n");
 }
 
@@ -37,22 +39,20 @@ const HEAD =
 const CACHED = /^(.*\/npm\/[^/]+\/(?:@[^/]+\/)?[^/@]+\/\d[^/]*)\//;
 const INSIDE = /\/\.pnpm\/((?:@[^/@]+\+)?[^/@]+@\d[^/_]*)/;
 
-/** The packages that a bundle was made of. */
-async function sourcesOf(
-  folder: string,
-): Promise<{ packages: Map<string, Package>; inside: ReadonlySet<string> }> {
-  const [packages, inside] = [new Map<string, Package>(), new Set<string>()];
-  for (const map of await mapsIn(folder)) {
+/** The packages that the program in a folder was bundled from, as its source maps say. */
+export async function packagesIn(program: URL): Promise<Bundled> {
+  const [places, inside] = [new Set<string>(), new Set<string>()];
+  for (const map of await mapsIn(fileURLToPath(program))) {
     const { sources } = JSON.parse(await Deno.readTextFile(map));
     for (const source of sources) {
       const path = join(dirname(map), source).replaceAll("\\", "/");
       const place = CACHED.exec(path)?.[1];
       const inner = INSIDE.exec(path)?.[1];
       if (inner !== undefined) inside.add(inner.replace("+", "/"));
-      else if (place !== undefined && !packages.has(place)) packages.set(place, await packageAt(place));
+      else if (place !== undefined) places.add(place);
     }
   }
-  return { packages, inside };
+  return { packages: await Promise.all(Array.from(places, packageAt)), inside };
 }
 
 /** Source maps in a folder and those below it. */
@@ -65,7 +65,8 @@ async function mapsIn(folder: string): Promise<string[]> {
   return found.flat();
 }
 
-async function packageAt(folder: string): Promise<Package> {
+/** The package in a folder. */
+export async function packageAt(folder: string): Promise<Package> {
   const { name, version } = JSON.parse(await Deno.readTextFile(join(folder, "package.json")));
   return { name, version, folder };
 }
@@ -135,7 +136,6 @@ function part(title: string, text: string): string {
   return `${"=".repeat(80)}\n${title}\n${"=".repeat(80)}\n\n${text.trim()}\n`;
 }
 
-/** Packages that others of these were published with: of them no more than the names is there. */
 function innerPart(inside: ReadonlySet<string>): string[] {
   if (inside.size === 0) return [];
   const list = [...inside].toSorted().map((name) => name.replace(/@(?=\d)/, " ")).join("\n");

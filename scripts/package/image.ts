@@ -127,6 +127,11 @@ if (import.meta.main) {
     "deno task package:image [NAME:TAG | --prepare]",
     (arg, at) => at === 0 && (arg === "--prepare" || isName.test(arg)),
   );
+  if (Deno.build.os !== "linux") {
+    throw new Error(
+      "Cannot build the image here: it holds a binary of Linux and its libraries, so build it there",
+    );
+  }
   const binary = `${ROOT}dist/errorworks`;
   await build(binary);
   await prepare(binary, CONTEXT);
