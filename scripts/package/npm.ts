@@ -10,6 +10,7 @@
  *
  * @module
  */
+import { outputOf } from "../output_of.ts";
 import { fileURLToPath } from "node:url";
 import process from "node:process";
 import { VERSION } from "../../engine/base/version.ts";
@@ -162,8 +163,9 @@ async function pack(name: string): Promise<string> {
 
 /** Runs a program and gives what it prints. @throws {Error} when it fails or is not there */
 async function run(program: string, args: string[], cwd: URL): Promise<string> {
-  const command = new Deno.Command(program, { args, cwd, stdin: "null", stderr: "inherit" });
-  const { code, stdout } = await command.output();
+  const ran = await outputOf(program, { args, cwd, stdin: "null", stderr: "inherit" });
+  if (ran === null) throw new Error(`Cannot pack: there is no ${program}; install Node with npm`);
+  const { code, stdout } = ran;
   if (code !== 0) throw new Error(`Cannot pack: ${program} ${args.join(" ")} ended with ${code}`);
   return new TextDecoder().decode(stdout);
 }

@@ -13,6 +13,7 @@
  *
  * @module
  */
+import { outputOf } from "../output_of.ts";
 import { fileURLToPath } from "node:url";
 import { VERSION } from "../../engine/base/version.ts";
 import { isOnlyWord, taskArgs } from "../task_args.ts";
@@ -97,9 +98,12 @@ async function copy(from: string, to: string): Promise<void> {
 }
 
 async function run(program: string, args: readonly string[], env: Record<string, string>): Promise<void> {
-  const { success, stdout, stderr } = await new Deno.Command(program, { args: [...args], env }).output();
-  if (success) return;
-  const said = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).join("");
+  const ran = await outputOf(program, { args: [...args], env });
+  if (ran === null) {
+    throw new Error(`Cannot build the wheel: there is no ${program}; install Python with pip`);
+  }
+  if (ran.success) return;
+  const said = [ran.stdout, ran.stderr].map((bytes) => new TextDecoder().decode(bytes)).join("");
   throw new Error(`Cannot build the wheel: ${program} ended badly\n${said}`);
 }
 

@@ -1,4 +1,5 @@
 /** What all benches share: our server as a child, `wrk` as the client, and how figures are summed up. */
+import { outputOf } from "../../scripts/output_of.ts";
 import { fileURLToPath } from "node:url";
 import { type Child, startChild } from "./child.ts";
 import { type Command, onLoader } from "./pinning.ts";
@@ -109,7 +110,7 @@ export async function wrk(
   await Deno.writeTextFile(file, script);
   const args = ["-t1", `-c${connections}`, `-d${seconds}`, "--latency", "-s", file, url];
   const [command, ...rest] = onLoader(["wrk", ...args]);
-  const output = await new Deno.Command(command, { args: rest }).output().catch(() => null);
+  const output = await outputOf(command, { args: rest });
   await Deno.remove(file);
   const text = new TextDecoder().decode(output?.stdout);
   if (!/Requests\/sec/.test(text)) {

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { outputOf } from "../../../scripts/output_of.ts";
 import { fileURLToPath } from "node:url";
 import { HtmlValidate, StaticConfigLoader } from "html-validate";
 import { taskArgs } from "../../../scripts/task_args.ts";
@@ -91,9 +92,8 @@ async function redbotIn(folder: string): Promise<string | null> {
     [`${folder}/bin/python`, [...pip, requirements]],
   ] as const;
   for (const [program, args] of steps) {
-    const run = new Deno.Command(program, { args: [...args], stdout: "null", stderr: "null" });
-    const isDone = await run.output().then(({ success }) => success, () => false);
-    if (!isDone) return null;
+    const ran = await outputOf(program, { args: [...args], stdout: "null", stderr: "null" });
+    if (!ran?.success) return null;
   }
   return `${folder}/bin/redbot`;
 }
