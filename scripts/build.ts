@@ -10,7 +10,7 @@
  * @module
  */
 
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { isOnlyWord, taskArgs } from "./task_args.ts";
@@ -43,10 +43,20 @@ function staged(file: URL): string {
   return file.href.slice(ROOT.href.length);
 }
 
-/** Bundles the program and compiles it to `output`. @throws when a step fails, or the binary does not start */
-export async function build(output: string): Promise<void> {
+/** Path of the binary that the compiler makes for an output, from the root of the repository: on Windows it ends in `.exe`. */
+export function binaryAt(output: string, os: typeof Deno.build.os = Deno.build.os): string {
+  const path = resolve(fileURLToPath(ROOT), output);
+  return os === "windows" && !path.endsWith(".exe") ? `${path}.exe` : path;
+}
+
+/**
+ * Bundles the program and compiles it to `output`; the result is the path of the binary.
+ *
+ * @throws when a step fails, or the binary does not start
+ */
+export async function build(output: string): Promise<string> {
   const said = await stage();
-  const binary = fileURLToPath(new URL(output, ROOT));
+  const binary = binaryAt(output);
   const command = new Deno.Command(Deno.env.get("DENO") ?? Deno.execPath(), {
     cwd: STAGE,
     args: [
@@ -70,6 +80,7 @@ export async function build(output: string): Promise<void> {
   if (code !== 0) throw new Error(`Cannot compile: deno compile ended with ${code}`);
   await Deno.writeTextFile(join(dirname(binary), NOTICES), said);
   await start(binary);
+  return binary;
 }
 
 /** Lays out what the binary holds, as in the repository; gives the notices. */

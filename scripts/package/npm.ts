@@ -173,9 +173,7 @@ async function run(program: string, args: string[], cwd: URL): Promise<string> {
 /** The binaries that the command line names, or one for this machine. */
 async function binariesOf(args: readonly string[]): Promise<Record<string, string>> {
   if (args.length > 0) return Object.fromEntries(args.map((arg) => arg.split("=", 2)));
-  const path = fileURLToPath(new URL("dist/errorworks", ROOT));
-  await build(path);
-  return { [`${process.platform}-${process.arch}`]: path };
+  return { [`${process.platform}-${process.arch}`]: await build("dist/errorworks") };
 }
 
 if (import.meta.main) {

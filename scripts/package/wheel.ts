@@ -32,14 +32,11 @@ export async function buildWheel(output = OUT): Promise<string> {
   try {
     await copy(SOURCE, `${stage}/package`);
     await Deno.copyFile(`${ROOT}LICENSE`, `${stage}/package/LICENSE`);
-    const binary = `${stage}/package/errorworks/bin/${
-      Deno.build.os === "windows" ? "errorworks.exe" : "errorworks"
-    }`;
     await Deno.mkdir(`${stage}/package/errorworks/bin`);
-    await build(binary);
+    const binary = await build(`${stage}/package/errorworks/bin/errorworks`);
     await Deno.rename(`${stage}/package/errorworks/bin/${NOTICES}`, `${stage}/package/${NOTICES}`);
     const platform = platformTag(Deno.build, await Deno.readFile(binary));
-    await run("python3", ["-m", "pip", "wheel", ...QUIET, "-w", `${stage}/out`, `${stage}/package`], {
+    await run(PYTHON, ["-m", "pip", "wheel", ...QUIET, "-w", `${stage}/out`, `${stage}/package`], {
       ERRORWORKS_VERSION: VERSION,
       ERRORWORKS_PLATFORM: platform,
       SOURCE_DATE_EPOCH: String(await sourceTime()),
@@ -50,6 +47,7 @@ export async function buildWheel(output = OUT): Promise<string> {
   }
 }
 
+const PYTHON = Deno.build.os === "windows" ? "python" : "python3";
 const QUIET = ["--disable-pip-version-check", "--no-deps", "--quiet"];
 
 /** Platforms in the words of wheels, by system and processor; Linux depends on the libraries of the binary, too. */
