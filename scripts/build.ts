@@ -79,7 +79,12 @@ export async function build(output: string): Promise<string> {
   const { code } = await command.output();
   if (code !== 0) throw new Error(`Cannot compile: deno compile ended with ${code}`);
   await Deno.writeTextFile(join(dirname(binary), NOTICES), said);
-  await start(binary);
+  const folder = await Deno.makeTempDir(); // for what the binary unpacks
+  try {
+    await start(binary, folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
   return binary;
 }
 
@@ -137,13 +142,14 @@ async function date(folder: URL, time: number): Promise<void> {
 }
 
 /**
- * Starts the binary with a database once, so that it is seen here where its native module cannot be loaded.
+ * Starts the binary with a database once, with a folder for temporary files, so that it is seen here where its native module cannot be loaded.
  *
  * @throws with what the binary says
  */
-async function start(binary: string): Promise<void> {
+async function start(binary: string, folder: string): Promise<void> {
   const server = new Deno.Command(binary, {
     args: ["serve", "--database=:memory:", "--port=0", "--canary-port=0"],
+    env: { TMPDIR: folder, TEMP: folder },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
