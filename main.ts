@@ -9,6 +9,7 @@ import { startStoreThread } from "./engine/metrics/store_thread.ts";
 import { noProxy } from "./engine/testing/client_env.ts";
 import { llm } from "./llm/domain.ts";
 import { llmTesting } from "./llm/testing.ts";
+import { stopSignals } from "./engine/base/stop_signals.ts";
 import { web } from "./web/domain.ts";
 
 const services = [llm, web];
@@ -83,7 +84,7 @@ async function startEdge(): Promise<Edge> {
 function stopSignal(): Promise<string> {
   return new Promise((resolve) => {
     let asked = false;
-    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    for (const signal of stopSignals()) {
       Deno.addSignalListener(signal, () => {
         if (asked) Deno.exit(1);
         asked = true;

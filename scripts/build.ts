@@ -1,102 +1,74 @@
 /**
- * Compiles the single binary.
+ * Compiles the single binary, and writes the notices of what is in it beside it.
  *
- *     deno task compile                          → dist/errorworks
- *     deno run -A scripts/build.ts OUT           → OUT
+ *     deno task compile                          → dist/errorworks, dist/THIRD_PARTY_NOTICES.txt
+ *     deno run -A scripts/build.ts OUT           → OUT, THIRD_PARTY_NOTICES.txt in its folder
  *
- * `DENO` names another Deno to compile with, `DENORT_BIN` the base binary that it puts the program on.
+ * `DENO` names another Deno to compile with, `DENORT_BIN` the base binary that it puts the program on. The same commit in
+ * the same folder gives the same bytes: what is embedded is laid out in `dist/stage`, with the time of the commit.
  *
  * @module
  */
 
+import { dirname, join, resolve } from "node:path";
+import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { isOnlyWord, taskArgs } from "./task_args.ts";
 import config from "../deno.json" with { type: "json" };
-import { messageOf } from "../engine/base/error.ts";
-import { APART, bundle, NoBundler } from "./bundle.ts";
+import { bundle } from "./bundle.ts";
+import { NOTICES_FILE } from "../engine/base/notices.ts";
 import { COMMIT_FILE, sourceCommit } from "../engine/base/commit.ts";
+import { notices, type Package, packageAt, packagesIn } from "./notices.ts";
+import { sourceTime } from "./source_time.ts";
 
+const ROOT = new URL("../", import.meta.url);
+const STAGE = new URL("dist/stage/", ROOT);
 /** The bundled program in `dist`; tests may be using another one meanwhile. */
 const PROGRAM = "program";
+/** The name of the notices beside a binary. */
+export const NOTICES = "THIRD_PARTY_NOTICES.txt";
 
-/** A program to compile: its configuration and main module, and what it reads beside its code. */
-interface Program {
-  readonly config: string;
-  readonly main: string;
-  readonly included: readonly string[];
+/** Files and folders of the stage that the program reads, or starts from there. */
+const INCLUDED = [
+  "presets",
+  staged(COMMIT_FILE),
+  staged(NOTICES_FILE),
+  ...["store_worker.ts", "watchdog_entry.ts", "o200k_base.bin", "node_modules"].map((name) =>
+    `dist/${PROGRAM}/${name}`
+  ),
+];
+
+/** Where a file of the repository is in the stage: at the same place. */
+function staged(file: URL): string {
+  return file.href.slice(ROOT.href.length);
 }
 
-const BUNDLED: Program = {
-  config: `dist/${PROGRAM}/deno.json`,
-  main: `dist/${PROGRAM}/main.js`,
-  included: [
-    `dist/${PROGRAM}/store_worker.ts`,
-    `dist/${PROGRAM}/watchdog_entry.ts`,
-    `dist/${PROGRAM}/o200k_base.bin`,
-  ],
-};
-
-const SOURCES: Program = {
-  config: "deno.json",
-  main: "main.ts",
-  included: [
-    "engine/metrics/store_worker.ts",
-    "engine/supervisor/watchdog_entry.ts",
-    "llm/base/o200k_base.bin",
-  ],
-};
-
-/** The bundle, or, where it cannot be made, the sources, which take longer to start. */
-async function program(): Promise<Program> {
-  try {
-    await configure(await bundle(PROGRAM));
-    return BUNDLED;
-  } catch (error) {
-    if (!(error instanceof NoBundler)) throw error;
-    console.error(`The sources are compiled as they are: ${messageOf(error).split("\n")[0]}`);
-    return SOURCES;
-  }
+/** Path of the binary that the compiler makes for an output, from the root of the repository: on Windows it ends in `.exe`. */
+export function binaryAt(output: string, os: typeof Deno.build.os = Deno.build.os): string {
+  const path = resolve(fileURLToPath(ROOT), output);
+  return os === "windows" && !path.endsWith(".exe") ? `${path}.exe` : path;
 }
 
 /**
- * Gives the bundle a configuration of its own: the compiler embeds every package that one or its lock file names, whether
- * it is imported or not. There are no base binaries for musl, so its native modules stay out, too.
+ * Bundles the program and compiles it to `output`; the result is the path of the binary.
+ *
+ * @throws when a step fails, or the binary does not start
  */
-async function configure(folder: URL): Promise<void> {
-  const { nodeModulesDir, unstable, imports } = config;
-  const named = Object.entries(imports).filter(([name]) => APART.includes(name));
-  const own = { nodeModulesDir, unstable, imports: Object.fromEntries(named) };
-  await Deno.writeTextFile(new URL("deno.json", folder), JSON.stringify(own));
-  const lock = JSON.parse(await Deno.readTextFile(new URL("../deno.lock", import.meta.url)), (key, value) => {
-    if (key === "optionalDependencies") return value.filter((name: string) => !MUSL.test(name));
-    return MUSL.test(key) ? undefined : value;
-  });
-  const wanted = named.map(([, address]) => address);
-  const isWanted = ([package_]: readonly [string, unknown]) => wanted.some((one) => one.startsWith(package_));
-  lock.specifiers = Object.fromEntries(Object.entries(lock.specifiers).filter(isWanted));
-  await Deno.writeTextFile(new URL("deno.lock", folder), JSON.stringify(lock));
-}
-
-/** Native modules for another C library than that of any base binary. */
-const MUSL = /-musl/;
-
-/** Bundles the program and compiles it to `output`. @throws when the compiler fails, or the binary does not start */
-export async function build(output: string): Promise<void> {
-  const root = new URL("../", import.meta.url);
-  await Deno.mkdir(new URL(".", COMMIT_FILE), { recursive: true });
-  await Deno.writeTextFile(COMMIT_FILE, await sourceCommit());
-  const { config, main, included } = await program();
+export async function build(output: string): Promise<string> {
+  const said = await stage();
+  const binary = binaryAt(output);
   const command = new Deno.Command(Deno.env.get("DENO") ?? Deno.execPath(), {
-    cwd: root,
+    cwd: STAGE,
     args: [
       "compile",
       "--no-check",
-      `--config=${config}`,
+      "--no-lock",
+      "--config=deno.json",
       "--allow-all", // all but one thing needs less, see docs/workers.md
-      ...["presets", ...included, COMMIT_FILE.pathname].flatMap((path) => ["--include", path]),
+      ...INCLUDED.flatMap((path) => ["--include", path]),
       "-o",
-      output,
-      main,
+      binary,
+      `dist/${PROGRAM}/main.js`,
     ],
     // A compiler older than 2.9 trusts its own authorities alone, which do not know a proxy's certificate.
     env: { DENO_TLS_CA_STORE: Deno.env.get("DENO_TLS_CA_STORE") ?? "mozilla,system" },
@@ -106,18 +78,78 @@ export async function build(output: string): Promise<void> {
   });
   const { code } = await command.output();
   if (code !== 0) throw new Error(`Cannot compile: deno compile ended with ${code}`);
-  await start(fileURLToPath(new URL(output, root)));
+  await Deno.writeTextFile(join(dirname(binary), NOTICES), said);
+  const folder = await Deno.makeTempDir(); // for what the binary unpacks
+  try {
+    await start(binary, folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+  return binary;
+}
+
+/** Lays out what the binary holds, as in the repository; gives the notices. */
+async function stage(): Promise<string> {
+  const program = await bundle(PROGRAM, { apart: [] });
+  const { packages, inside } = await packagesIn(program);
+  const native = await nativeModule(packages);
+  const said = await notices({ packages: [...packages, native], inside });
+  await Deno.remove(STAGE, { recursive: true }).catch(() => {});
+  await Deno.mkdir(new URL("dist/", STAGE), { recursive: true });
+  await Deno.rename(program, new URL(`dist/${PROGRAM}`, STAGE));
+  await copy(native.folder, new URL(`dist/${PROGRAM}/node_modules/${native.name}/`, STAGE));
+  await copy(new URL("presets/", ROOT), new URL("presets/", STAGE));
+  const { nodeModulesDir, unstable } = config;
+  await Deno.writeTextFile(new URL("deno.json", STAGE), JSON.stringify({ nodeModulesDir, unstable }));
+  await Deno.writeTextFile(new URL(staged(COMMIT_FILE), STAGE), await sourceCommit());
+  await Deno.writeTextFile(new URL(staged(NOTICES_FILE), STAGE), said);
+  await date(STAGE, await sourceTime());
+  return said;
 }
 
 /**
- * Starts the binary with a database once: where packages could not be downloaded, the compiler leaves the native module
- * out without a word.
+ * The package with the native module of libSQL for this system. A bundle finds it in `node_modules` beside it; as a package
+ * of Deno's, the compiler would note paths of this machine with it.
+ */
+async function nativeModule(packages: readonly Package[]): Promise<Package> {
+  const folder = packages.find(({ name }) => name === "libsql")?.folder ?? "";
+  const { optionalDependencies } = JSON.parse(await Deno.readTextFile(join(folder, "package.json")));
+  const system = `@libsql/${process.platform}-${process.arch}`;
+  for (const [name, version] of Object.entries(optionalDependencies)) {
+    if (name.startsWith(system) && !name.includes("musl")) {
+      return await packageAt(join(folder, "../..", name, `${version}`));
+    }
+  }
+  throw new Error(`Cannot compile: libSQL has no native module for ${system}`);
+}
+
+/** Copies a folder. */
+async function copy(from: string | URL, to: URL): Promise<void> {
+  await Deno.mkdir(to, { recursive: true });
+  for await (const { name, isDirectory } of Deno.readDir(from)) {
+    const source = join(from instanceof URL ? fileURLToPath(from) : from, name);
+    if (isDirectory) await copy(source, new URL(`${name}/`, to));
+    else await Deno.copyFile(source, new URL(name, to));
+  }
+}
+
+/** Gives all files of a folder a time, which the compiler embeds; in seconds since 1970. */
+async function date(folder: URL, time: number): Promise<void> {
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    if (isDirectory) await date(new URL(`${name}/`, folder), time);
+    else await Deno.utime(new URL(name, folder), time, time);
+  }
+}
+
+/**
+ * Starts the binary with a database once, with a folder for temporary files, so that it is seen here where its native module cannot be loaded.
  *
  * @throws with what the binary says
  */
-async function start(binary: string): Promise<void> {
+async function start(binary: string, folder: string): Promise<void> {
   const server = new Deno.Command(binary, {
     args: ["serve", "--database=:memory:", "--port=0", "--canary-port=0"],
+    env: { TMPDIR: folder, TEMP: folder },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 
 const ROOT = new URL("../", import.meta.url);
 
@@ -15,8 +16,8 @@ const STARTED = [
   "engine/supervisor/watchdog_entry.ts",
 ];
 
-/** The package with native code, under all names that it is imported by. */
-export const APART = ["libsql", "libsql/promise"];
+/** The package with native code, under all names that it is imported by: a bundle in the repository leaves it to Deno. */
+const APART = ["libsql", "libsql/promise"];
 
 /** Files that the program reads beside its modules, or starts from there: `import.meta.main` is true of these alone. */
 export const BESIDE: Readonly<Record<string, string>> = {
@@ -30,14 +31,22 @@ await runReaderProcess(Deno.args[0] ?? "");
 /** `deno bundle` made nothing: where that is for want of its bundler, the sources do as well. */
 export class NoBundler extends Error {}
 
+/** What to bundle beside the program. */
+interface Bundled {
+  /** Modules that share its parts. */
+  readonly more?: readonly string[];
+  /** Packages that are not part of it. */
+  readonly apart?: readonly string[];
+}
+
 /**
- * Bundles the program, and `more` modules that share its parts, into `dist/NAME`: as deep below the root as the modules
- * that name files, so that what they name is found from there, too. The result is the address of that folder.
+ * Bundles the program into `dist/NAME`: as deep below the root as the modules that name files, so that what they name is
+ * found from there, too. The result is the address of that folder.
  *
  * @throws {NoBundler} with what `deno bundle` says, e.g. where its bundler cannot be downloaded
  * @throws {Error} where the bundle would not do what the sources do
  */
-export async function bundle(name: string, more: readonly string[] = []): Promise<URL> {
+export async function bundle(name: string, { more = [], apart = APART }: Bundled = {}): Promise<URL> {
   const folder = new URL(`dist/${name}/`, ROOT);
   await Deno.remove(folder, { recursive: true }).catch(() => {});
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
@@ -48,8 +57,8 @@ export async function bundle(name: string, more: readonly string[] = []): Promis
       "--code-splitting",
       "--minify",
       "--sourcemap=external",
-      `--outdir=${folder.pathname}`,
-      ...APART.map((name) => `--external=${name}`),
+      `--outdir=${fileURLToPath(folder)}`,
+      ...apart.map((name) => `--external=${name}`),
       ...STARTED,
       ...more,
     ],

@@ -104,6 +104,6 @@ function exists(place: URL): Promise<boolean> {
 
 if (import.meta.main) {
   const main = await programToStart();
-  if (main.pathname.endsWith(".js")) markUsed(main);
+  if (main.href.endsWith(".js")) markUsed(main);
   await import(`${main}?start`);
 }

@@ -152,6 +152,30 @@ const timeAndChance: Deno.lint.Rule = {
   },
 };
 
+const filePath: Deno.lint.Rule = {
+  create(context) {
+    const places = new Set(["import.meta.url"]);
+    const isPlace = (node: Node): boolean =>
+      node.type === "NewExpression" && dotted(node.callee) === "URL" && node.arguments[1]
+        ? isPlace(node.arguments[1])
+        : places.has(dotted(node));
+    const read: Deno.lint.MemberExpression[] = [];
+    return {
+      VariableDeclarator({ id, init }) {
+        if (id.type === "Identifier" && init && isPlace(init)) places.add(id.name);
+      },
+      MemberExpression(node) {
+        if (/\.pathname$/.test(context.sourceCode.getText(node))) read.push(node);
+      },
+      "Program:exit"() {
+        for (const node of read.filter(({ object }) => isPlace(object))) {
+          context.report({ node, message: "Take fileURLToPath(…): a pathname with a space is no path" });
+        }
+      },
+    };
+  },
+};
+
 const noDefaultExport: Deno.lint.Rule = {
   create(context) {
     if (["main.ts", "scripts/style.ts"].includes(pathOf(context))) return {};
@@ -265,6 +289,7 @@ export default {
     "file-size": fileSize,
     "function-size": functionSize,
     "time-and-chance": timeAndChance,
+    "file-path": filePath,
     "no-default-export": noDefaultExport,
     "no-exported-arrow": noExportedArrow,
     "no-console": noConsole,

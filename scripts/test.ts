@@ -9,6 +9,7 @@
  * @module
  */
 
+import { fileURLToPath } from "node:url";
 import { taskArgs } from "./task_args.ts";
 import { bundle, NoBundler } from "./bundle.ts";
 
@@ -110,7 +111,7 @@ async function parallelJobs(folder: string): Promise<Job[]> {
       name.replaceAll(" ", "_"),
       files.filter((_, n) => n % count === group),
     );
-    return { name, args: [...TEST, "--config", new URL("deno.json", ROOT).pathname, module] };
+    return { name, args: [...TEST, "--config", fileURLToPath(new URL("deno.json", ROOT)), module] };
   }));
 }
 
@@ -203,7 +204,7 @@ function report(costs: readonly Cost[]): void {
  */
 async function bundled(): Promise<Environment> {
   try {
-    const { href } = await bundle("bundle", ["tests/chaos/saboteur.ts"]);
+    const { href } = await bundle("bundle", { more: ["tests/chaos/saboteur.ts"] });
     return { ERRORWORKS_BUNDLE: href };
   } catch (error) {
     if (!(error instanceof NoBundler)) throw error;

@@ -1,4 +1,5 @@
 /** Modules of the program that tests start in threads and processes of their own. */
+import { fileURLToPath } from "node:url";
 
 /** Address of the bundled program, which starts faster than its sources: `scripts/test.ts` sets it. */
 const bundled = Deno.env.get("ERRORWORKS_BUNDLE");
@@ -11,4 +12,4 @@ export function started(path: "main.ts" | "tests/chaos/saboteur.ts"): URL {
 }
 
 /** Path of `main.ts`. */
-export const MAIN = started("main.ts").pathname;
+export const MAIN = fileURLToPath(started("main.ts"));

@@ -1,7 +1,7 @@
 /** File with the commit that a binary was built from; `scripts/build.ts` writes and embeds it. */
 export const COMMIT_FILE = new URL("../../dist/commit.txt", import.meta.url);
-/** Repository of a program that runs from source. */
-const REPOSITORY = new URL("../../.git", import.meta.url);
+/** Folder of the repository of a program that runs from source. */
+const ROOT = new URL("../../", import.meta.url);
 /** Asks `git` for the whole hash, with a mark where files were changed since. */
 const DESCRIBE = ["describe", "--always", "--abbrev=40", "--exclude=*", "--dirty"];
 
@@ -15,8 +15,8 @@ export async function commit(): Promise<string> {
 /** Commit of the sources that this program runs from; `unknown` where they are no repository, or there is no `git`. */
 export async function sourceCommit(): Promise<string> {
   try {
-    const args = [`--git-dir=${REPOSITORY.pathname}`, `--work-tree=${new URL(".", REPOSITORY).pathname}`];
-    const command = new Deno.Command("git", { args: [...args, ...DESCRIBE], stderr: "null" });
+    const args = ["--git-dir=.git", "--work-tree=.", ...DESCRIBE];
+    const command = new Deno.Command("git", { args, cwd: ROOT, stderr: "null" });
     const { success, stdout } = await command.output();
     return success ? new TextDecoder().decode(stdout).trim() : "unknown";
   } catch {

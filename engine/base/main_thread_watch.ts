@@ -1,4 +1,5 @@
 import type { Logger } from "@logtape/logtape";
+import { stopSignals } from "./stop_signals.ts";
 import { every, systemClock } from "./clock.ts";
 
 /** Interval at which the main thread shows that it lives, in milliseconds. */
@@ -72,7 +73,7 @@ export function watchMainThread({ beats, drainMs }: WatchOptions): void {
     if (asked === undefined || main.silence() <= STUCK_MS) return;
     if (systemClock.now() - asked > drainMs + GRACE_MS) await giveUp();
   }, () => {});
-  for (const signal of signals()) Deno.addSignalListener(signal, hear);
+  for (const signal of stopSignals()) Deno.addSignalListener(signal, hear);
 }
 
 /** The log, loaded when there is something to say: a watch is part of every start. */
@@ -90,10 +91,6 @@ async function giveUp(): Promise<void> {
   } finally {
     end(0);
   }
-}
-
-function signals(): readonly Deno.Signal[] {
-  return Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
 }
 
 /** Ends the process at once, with a code where the system lets us. */

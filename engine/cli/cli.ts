@@ -249,5 +249,6 @@ function version(host: Host) {
   return new Command("version")
     .description("Print the version.")
     .option("--json", "print version, commit, runtime and platform as JSON")
+    .option("--licenses", "print the terms of all that is in the binary")
     .action(async (options) => (await import("./version_command.ts")).runVersion(options, host));
 }

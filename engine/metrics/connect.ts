@@ -1,4 +1,5 @@
 import type { Client } from "@libsql/client";
+import { loadedDriver } from "./driver_files.ts";
 import { dirname, resolve } from "node:path";
 import { after } from "../base/clock.ts";
 import { messageOf } from "../base/error.ts";
@@ -77,7 +78,7 @@ export function connect(address: DatabaseAddress): Promise<DatabaseConnection> {
 }
 
 async function connectMemory({ url }: DatabaseAddress): Promise<DatabaseConnection> {
-  const { createClient } = await import("@libsql/client/sqlite3"); // an edge host cannot load the native module
+  const { createClient } = await loadedDriver(() => import("@libsql/client/sqlite3")); // an edge host cannot load the native module
   const client = createClient({ url, concurrency: 1, intMode: "bigint" });
   return {
     client,
@@ -89,7 +90,8 @@ async function connectMemory({ url }: DatabaseAddress): Promise<DatabaseConnecti
 
 /** The driver blocks its thread, also while the file is locked: see `SupervisedStore`. */
 async function connectFile({ url, busy_ms = 5_000 }: DatabaseAddress): Promise<DatabaseConnection> {
-  const { createClient } = await import("@libsql/client/sqlite3"); // without the clients of servers, half of its modules
+  // Without the clients of servers, half of its modules.
+  const { createClient } = await loadedDriver(() => import("@libsql/client/sqlite3"));
   const [path = "", ...logs] = ["", "-wal", "-shm"].map((suffix) => pathOf(url) + suffix);
   const client = await opening(path, async () => {
     // One connection: what is set by PRAGMA belongs to a connection, and there is one writer anyway.

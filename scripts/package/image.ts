@@ -10,12 +10,13 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import { dirname } from "node:path";
 import { taskArgs } from "../task_args.ts";
 import manifest from "../../deno.json" with { type: "json" };
-import { build } from "../build.ts";
+import { build, NOTICES } from "../build.ts";
 
-const ROOT = new URL("../../", import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const CONTEXT = `${ROOT}dist/image`;
 
 type Env = Readonly<Record<string, string>>;
@@ -36,9 +37,13 @@ export async function prepare(binary: string, context: string): Promise<void> {
   await Deno.mkdir(`${context}/data`, { recursive: true });
   await copy(binary, `${context}/root/errorworks`);
   await Deno.chmod(`${context}/root/errorworks`, 0o755);
-  for (const library of await librariesOf(binary)) await copy(library, `${context}/root${library}`);
+  for (const library of await librariesOf(binary)) {
+    await copy(library, `${context}/root${library}`);
+    for (const terms of await termsOf(library)) await copy(terms, `${context}/root${terms}`);
+  }
   await copy(CERTIFICATES, `${context}/root${CERTIFICATES}`).catch(ignoreMissing);
   await copy(`${ROOT}LICENSE`, `${context}/root/LICENSE`);
+  await copy(`${dirname(binary)}/${NOTICES}`, `${context}/root/${NOTICES}`);
   for (const [path, text] of Object.entries(SYSTEM_FILES)) {
     await Deno.writeTextFile(`${context}/root${path}`, text);
   }
@@ -69,6 +74,17 @@ async function librariesOf(binary: string): Promise<string[]> {
   const missing = /^\s*(\S+) => not found$/m.exec(text)?.[1];
   if (missing !== undefined) throw new Error(`Cannot find ${missing}, which ${binary} needs`);
   return Array.from(text.matchAll(/(\/\S+) \(0x/g), ([, path = ""]) => path);
+}
+
+/** The file with the terms of a library, where this system is one of dpkg that tells. */
+async function termsOf(library: string): Promise<string[]> {
+  const paths = [library, await Deno.realPath(library)];
+  for (const path of paths) {
+    const owner = (await printedBy("dpkg-query", ["--search", path]).catch(() => "")).split(":")[0];
+    const terms = `/usr/share/doc/${owner}/copyright`;
+    if (owner && await Deno.stat(terms).then(() => true, () => false)) return [terms];
+  }
+  return [];
 }
 
 async function copy(from: string, to: string): Promise<void> {
@@ -111,6 +127,11 @@ if (import.meta.main) {
     "deno task package:image [NAME:TAG | --prepare]",
     (arg, at) => at === 0 && (arg === "--prepare" || isName.test(arg)),
   );
+  if (Deno.build.os !== "linux") {
+    throw new Error(
+      "Cannot build the image here: it holds a binary of Linux and its libraries, so build it there",
+    );
+  }
   const binary = `${ROOT}dist/errorworks`;
   await build(binary);
   await prepare(binary, CONTEXT);

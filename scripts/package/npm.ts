@@ -4,14 +4,19 @@
  *     deno task package:npm                              for this machine, compiled anew
  *     deno task package:npm linux-x64=dist/errorworks …  for these platforms, with binaries that are there
  *
+ * The notices of what is in a binary are in its folder, as the build writes them.
+ *
  * `errorworks` depends on the packages of the platforms it was packed with, so a release names them all at once.
  *
  * @module
  */
+import { outputOf } from "../output_of.ts";
+import { fileURLToPath } from "node:url";
 import process from "node:process";
 import { VERSION } from "../../engine/base/version.ts";
 import { taskArgs } from "../task_args.ts";
-import { build } from "../build.ts";
+import { dirname, join } from "node:path";
+import { build, NOTICES } from "../build.ts";
 import { type Platform, PLATFORMS } from "./npm/platforms.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -23,6 +28,7 @@ const COMMON = {
   version: VERSION,
   description: "A server that misbehaves on purpose: fake LLM APIs and a fake website, for tests",
   license: "MIT",
+  keywords: ["chaos", "fault injection", "llm", "mock", "openai", "testing"],
 } as const;
 
 /** Facts about the binary of a platform that the launcher needs. */
@@ -40,11 +46,23 @@ export async function packNpm(binaries: Readonly<Record<string, string>>): Promi
     known[name] = await stageBinary(name, platformOf(name), path);
   }
   await stageLauncher(known);
+  const [first = ""] = Object.values(binaries);
   const names = ["errorworks", ...Object.keys(known)];
+  for (const name of names) await stageTerms(name, binaries[name] ?? first);
   const packed: string[] = [];
   for (const name of names) packed.push(await pack(name));
   await Deno.remove(STAGE, { recursive: true });
   return packed;
+}
+
+/** Adds the terms of a package, and of what is in it. @throws {Error} where the binary has no notices beside it */
+async function stageTerms(name: string, binary: string): Promise<void> {
+  const folder = await staged(name);
+  await Deno.copyFile(new URL("LICENSE", ROOT), new URL("LICENSE", folder));
+  const path = join(dirname(binary), NOTICES);
+  await Deno.copyFile(path, new URL(NOTICES, folder)).catch((cause) => {
+    throw new Error(`Cannot pack "${name}": there is no ${path}, which the build writes`, { cause });
+  });
 }
 
 /** @throws {Error} listing the platforms there are */
@@ -61,7 +79,7 @@ async function stageBinary(name: string, { os, cpu, libc, file }: Platform, path
     ...COMMON,
     os: [os],
     cpu: [cpu],
-    files: [file],
+    files: [file, NOTICES],
     preferUnplugged: true,
   };
   await writeJson(new URL("package.json", folder), libc ? { ...manifest, libc: [libc] } : manifest);
@@ -76,9 +94,8 @@ async function stageLauncher(binaries: Readonly<Record<string, Binary>>): Promis
   for await (const { name } of Deno.readDir(FILES)) {
     await Deno.copyFile(new URL(name, FILES), new URL(name, folder));
   }
-  await Deno.copyFile(new URL("LICENSE", ROOT), new URL("LICENSE", folder));
   await writeJson(new URL("binaries.json", folder), binaries);
-  await bundle("scripts/package/npm/driver.ts", new URL("driver.cjs", folder).pathname);
+  await bundle("scripts/package/npm/driver.ts", fileURLToPath(new URL("driver.cjs", folder)));
   for (const kind of ["cts", "mts"]) {
     await Deno.writeTextFile(new URL(`testing.d.${kind}`, folder), await declarations());
   }
@@ -100,7 +117,7 @@ function launcherManifest(binaries: readonly Binary[]) {
     },
     // For `moduleResolution: node10`, which knows no `exports`
     typesVersions: { "*": { testing: ["./testing.d.cts"] } },
-    files: ["*.cjs", "*.mjs", "*.cts", "*.mts", "binaries.json"],
+    files: ["*.cjs", "*.mjs", "*.cts", "*.mts", "binaries.json", NOTICES],
     optionalDependencies: Object.fromEntries(binaries.map(({ package: name }) => [name, VERSION])),
   };
 }
@@ -139,15 +156,16 @@ async function bundle(entry: string, output: string): Promise<void> {
 
 /** Packs a staged folder; gives the path of the tarball. */
 async function pack(name: string): Promise<string> {
-  const args = ["pack", "--silent", "--pack-destination", OUT.pathname];
+  const args = ["pack", "--silent", "--pack-destination", fileURLToPath(OUT)];
   const printed = await run("npm", args, new URL(`${name}/`, STAGE));
-  return `${OUT.pathname}${printed.trim()}`;
+  return fileURLToPath(new URL(printed.trim(), OUT));
 }
 
 /** Runs a program and gives what it prints. @throws {Error} when it fails or is not there */
 async function run(program: string, args: string[], cwd: URL): Promise<string> {
-  const command = new Deno.Command(program, { args, cwd, stdin: "null", stderr: "inherit" });
-  const { code, stdout } = await command.output();
+  const ran = await outputOf(program, { args, cwd, stdin: "null", stderr: "inherit" });
+  if (ran === null) throw new Error(`Cannot pack: there is no ${program}; install Node with npm`);
+  const { code, stdout } = ran;
   if (code !== 0) throw new Error(`Cannot pack: ${program} ${args.join(" ")} ended with ${code}`);
   return new TextDecoder().decode(stdout);
 }
@@ -155,9 +173,7 @@ async function run(program: string, args: string[], cwd: URL): Promise<string> {
 /** The binaries that the command line names, or one for this machine. */
 async function binariesOf(args: readonly string[]): Promise<Record<string, string>> {
   if (args.length > 0) return Object.fromEntries(args.map((arg) => arg.split("=", 2)));
-  const path = `${ROOT.pathname}dist/errorworks`;
-  await build(path);
-  return { [`${process.platform}-${process.arch}`]: path };
+  return { [`${process.platform}-${process.arch}`]: await build("dist/errorworks") };
 }
 
 if (import.meta.main) {

@@ -13,29 +13,33 @@
  *
  * @module
  */
+import { outputOf } from "../output_of.ts";
+import { fileURLToPath } from "node:url";
 import { VERSION } from "../../engine/base/version.ts";
 import { isOnlyWord, taskArgs } from "../task_args.ts";
-import { build } from "../build.ts";
+import { build, NOTICES } from "../build.ts";
+import { sourceTime } from "../source_time.ts";
 
-const ROOT = new URL("../../", import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const SOURCE = `${ROOT}scripts/package/python`;
 
+/** Folder of the wheel; those of other versions are removed, as `*.whl` is to mean one. */
+const OUT = `${ROOT}dist/wheel`;
+
 /** Builds the wheel into a folder; the result is its path. @throws when a step fails, with what it printed */
-export async function buildWheel(output = `${ROOT}dist/wheel`): Promise<string> {
+export async function buildWheel(output = OUT): Promise<string> {
   const stage = await Deno.makeTempDir({ prefix: "errorworks-wheel-" });
   try {
     await copy(SOURCE, `${stage}/package`);
     await Deno.copyFile(`${ROOT}LICENSE`, `${stage}/package/LICENSE`);
-    const binary = `${stage}/package/errorworks/bin/${
-      Deno.build.os === "windows" ? "errorworks.exe" : "errorworks"
-    }`;
     await Deno.mkdir(`${stage}/package/errorworks/bin`);
-    await build(binary);
+    const binary = await build(`${stage}/package/errorworks/bin/errorworks`);
+    await Deno.rename(`${stage}/package/errorworks/bin/${NOTICES}`, `${stage}/package/${NOTICES}`);
     const platform = platformTag(Deno.build, await Deno.readFile(binary));
-    await run("python3", ["-m", "pip", "wheel", ...QUIET, "-w", `${stage}/out`, `${stage}/package`], {
+    await run(PYTHON, ["-m", "pip", "wheel", ...QUIET, "-w", `${stage}/out`, `${stage}/package`], {
       ERRORWORKS_VERSION: VERSION,
       ERRORWORKS_PLATFORM: platform,
-      SOURCE_DATE_EPOCH: await commitTime(),
+      SOURCE_DATE_EPOCH: String(await sourceTime()),
     });
     return await moveWheel(`${stage}/out`, output);
   } finally {
@@ -43,6 +47,7 @@ export async function buildWheel(output = `${ROOT}dist/wheel`): Promise<string> 
   }
 }
 
+const PYTHON = Deno.build.os === "windows" ? "python" : "python3";
 const QUIET = ["--disable-pip-version-check", "--no-deps", "--quiet"];
 
 /** Platforms in the words of wheels, by system and processor; Linux depends on the libraries of the binary, too. */
@@ -70,14 +75,8 @@ function newestGlibc(binary: Uint8Array): number {
   return Math.max(...Array.from(names, ([, minor]) => Number(minor)));
 }
 
-/** Seconds since 1970 of the last commit; of now where there is no repository. */
-async function commitTime(): Promise<string> {
-  const git = new Deno.Command("git", { args: ["log", "-1", "--format=%ct"], cwd: ROOT, stderr: "null" });
-  const text = await git.output().then(({ stdout }) => new TextDecoder().decode(stdout).trim(), () => "");
-  return text || String(Math.floor(Date.now() / 1000));
-}
-
 async function moveWheel(from: string, to: string): Promise<string> {
+  if (to === OUT) await Deno.remove(to, { recursive: true }).catch(() => {});
   await Deno.mkdir(to, { recursive: true });
   for await (const { name } of Deno.readDir(from)) {
     await Deno.copyFile(`${from}/${name}`, `${to}/${name}`);
@@ -97,9 +96,12 @@ async function copy(from: string, to: string): Promise<void> {
 }
 
 async function run(program: string, args: readonly string[], env: Record<string, string>): Promise<void> {
-  const { success, stdout, stderr } = await new Deno.Command(program, { args: [...args], env }).output();
-  if (success) return;
-  const said = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).join("");
+  const ran = await outputOf(program, { args: [...args], env });
+  if (ran === null) {
+    throw new Error(`Cannot build the wheel: there is no ${program}; install Python with pip`);
+  }
+  if (ran.success) return;
+  const said = [ran.stdout, ran.stderr].map((bytes) => new TextDecoder().decode(bytes)).join("");
   throw new Error(`Cannot build the wheel: ${program} ended badly\n${said}`);
 }
 

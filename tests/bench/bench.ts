@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import { taskArgs } from "../../scripts/task_args.ts";
 import { startAll, startOurs } from "./fair/contestants.ts";
 import { compare } from "./fair/compare.ts";
@@ -88,6 +89,6 @@ try {
 if (named.length === 0) {
   const { rounds, seconds } = ROUNDS;
   await Deno.writeTextFile(PAGE, [await intro({ rounds, seconds, isShort }), ...parts].join("\n"));
-  await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", PAGE.pathname] }).output();
+  await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", fileURLToPath(PAGE)] }).output();
   console.log("docs/performance.md is written");
 }

@@ -1,4 +1,5 @@
 /** A server in a process of its own, as benches and the test of the binary start it. */
+import { fileURLToPath } from "node:url";
 import { TextLineStream } from "./lines.ts";
 import { STEPS, type Steps } from "./steps.ts";
 
@@ -70,7 +71,7 @@ export async function cpuMs(pid: number, of: "all" | "first" = "all"): Promise<n
 }
 
 /** Flag of `deno run` that makes a server count its longest step on the event loop (Linux). */
-export const STEP_PROBE = `--preload=${new URL("longest_step.ts", import.meta.url).pathname}`;
+export const STEP_PROBE = `--preload=${fileURLToPath(new URL("longest_step.ts", import.meta.url))}`;
 
 /** Longest step of a server since it was last asked, in milliseconds, which runs with `STEP_PROBE` (Linux). */
 export async function longestStep(child: Pick<Child, "pid" | "lines">): Promise<number> {

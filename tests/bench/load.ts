@@ -1,14 +1,16 @@
 /** What all benches share: our server as a child, `wrk` as the client, and how figures are summed up. */
+import { outputOf } from "../../scripts/output_of.ts";
+import { fileURLToPath } from "node:url";
 import { type Child, startChild } from "./child.ts";
 import { type Command, onLoader } from "./pinning.ts";
 
 const PROMPT = "Say hello to the world, please.";
 /** The request that benches send. */
 export const BODY = JSON.stringify({ model: "gpt-4o", messages: [{ role: "user", content: PROMPT }] });
-export const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
-const MAIN = new URL("../../main.ts", import.meta.url).pathname;
+export const CONFIG = fileURLToPath(new URL("../../deno.json", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
 /** What `deno task start` runs. */
-const START = new URL("../../scripts/start.ts", import.meta.url).pathname;
+const START = fileURLToPath(new URL("../../scripts/start.ts", import.meta.url));
 export const TOKEN = "bench";
 export const NO_LATENCY = ["--set", "llm.latency.base_ms=0", "--set", "llm.latency.jitter_ms=0"];
 
@@ -108,7 +110,7 @@ export async function wrk(
   await Deno.writeTextFile(file, script);
   const args = ["-t1", `-c${connections}`, `-d${seconds}`, "--latency", "-s", file, url];
   const [command, ...rest] = onLoader(["wrk", ...args]);
-  const output = await new Deno.Command(command, { args: rest }).output().catch(() => null);
+  const output = await outputOf(command, { args: rest });
   await Deno.remove(file);
   const text = new TextDecoder().decode(output?.stdout);
   if (!/Requests\/sec/.test(text)) {

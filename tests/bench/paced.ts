@@ -7,14 +7,15 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import { type Child, cpuMs, residentMb } from "./child.ts";
 import { TextLineStream } from "./lines.ts";
 import { pin } from "./libc.ts";
 import { CONFIG, NO_LATENCY, serve, startCommand } from "./load.ts";
 import { ENDING, FLOWING, type Order, type Received } from "./stream_reader.ts";
 
-const READER = new URL("./stream_reader.ts", import.meta.url).pathname;
-const FLOOR = new URL("./fair/paced_floor.ts", import.meta.url).pathname;
+const READER = fileURLToPath(new URL("./stream_reader.ts", import.meta.url));
+const FLOOR = fileURLToPath(new URL("./fair/paced_floor.ts", import.meta.url));
 /** How far a gap may be off to be in time, in milliseconds. */
 export const NEAR_MS = 5;
 

@@ -1,4 +1,5 @@
 /** Pages against a bare echo of a page of the same length, in turn: made for the first time, and kept. */
+import { fileURLToPath } from "node:url";
 import { kinds } from "../../web/routing/kinds.ts";
 import { addressesOf, SITE } from "./addresses.ts";
 import { type Child, cpuMs } from "./child.ts";
@@ -6,7 +7,7 @@ import { CONFIG, type Loaded, median, ourCommand, type Rounds, startCommand, wrk
 import { onServer } from "./pinning.ts";
 
 const CONNECTIONS = 32;
-const ECHO = new URL("./web_echo.ts", import.meta.url).pathname;
+const ECHO = fileURLToPath(new URL("./web_echo.ts", import.meta.url));
 export const NO_WEB_LATENCY = ["--set", "web.latency.base_ms=0", "--set", "web.latency.jitter_ms=0"];
 /** More addresses than pages are kept; and so few that all of them are. */
 const MANY = 4000;

@@ -1,5 +1,7 @@
 /** CPUs for server and loader, so that they do not take turns on the same one: by `taskset` of util-linux. */
 
+import { outputOf } from "../../scripts/output_of.ts";
+
 /** A command and its arguments. */
 export type Command = readonly [string, ...string[]];
 
@@ -9,8 +11,7 @@ const SERVER = 0, LOADER = 1;
 export const CAN_PIN = Deno.build.os === "linux" && navigator.hardwareConcurrency > 1 && await hasTaskset();
 
 async function hasTaskset(): Promise<boolean> {
-  const output = await new Deno.Command("taskset", { args: ["--version"] }).output().catch(() => null);
-  return output?.success ?? false;
+  return (await outputOf("taskset", { args: ["--version"] }))?.success ?? false;
 }
 
 /** The command on the CPU of servers, all its threads included. */

@@ -7,12 +7,13 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import { isOnlyWord, taskArgs } from "../../scripts/task_args.ts";
 import { type Child, cpuMs, longestStep, residentMb, startChild, STEP_PROBE } from "./child.ts";
 import { BODY, load, median, NO_LATENCY } from "./load.ts";
 
 const ROUNDS = 3;
-const HERE = new URL("../..", import.meta.url).pathname;
+const HERE = fileURLToPath(new URL("../..", import.meta.url));
 const CROWD = 50;
 
 const chat = (more: Readonly<Record<string, unknown>>) => ({

@@ -6,12 +6,13 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import { taskNumbers } from "../../scripts/task_args.ts";
 import { copyTree, plant } from "../mutants/run.ts";
 import { TextLineStream } from "./lines.ts";
 import { onServer } from "./pinning.ts";
 
-const ROOT = new URL("../../", import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const [ROUNDS = 40] = taskNumbers("deno task bench:unused [ROUNDS]", 1);
 /** Processes of each kind, one after the other: two of the same program differ, too. */
 const GENERATIONS = 6;

@@ -1,6 +1,11 @@
 /** The single binary, as somebody who has just downloaded it would start it: no folder, no environment, no source. */
 import { createClient } from "@libsql/client";
 import { strict as assert } from "node:assert";
+import { Buffer } from "node:buffer";
+import { homedir } from "node:os";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build, NOTICES } from "../../scripts/build.ts";
 import OpenAI from "openai";
 import { systemClock } from "../../engine/base/clock.ts";
 import { residentMb, startChild } from "../bench/child.ts";
@@ -11,6 +16,8 @@ const RUNTIME = Deno.env.get("DENORT_BIN");
 /** What the program may add to it: in bytes of the file, and in MB that the whole takes when it waits for requests. */
 const MOST_BYTES = 25_000_000;
 const MOST_RESIDENT_MB = 220;
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 /** `server.drain_sec` is 10 by default. */
 const DRAIN_MS = 10_000;
@@ -81,6 +88,26 @@ Deno.test("the binary serves from an empty folder with an empty environment, and
       db.close();
     });
 
+    await t.step("a port in use ends it with 1", async () => {
+      const holder = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+      const { code, stderr } = await new Deno.Command(binary, {
+        ...options,
+        args: ["serve", "--database=none", `--port=${holder.addr.port}`],
+        signal: AbortSignal.timeout(60_000),
+      }).output();
+      holder.close();
+      assert.equal(code, 1);
+      assert.match(new TextDecoder().decode(stderr), /the port is in use/);
+    });
+
+    await t.step("it tells the terms of what is in it", async () => {
+      const told = await printed(binary, ["version", "--licenses"], options);
+      for (const name of ["Deno, the runtime", "hono", "libsql", "o200k_base"]) {
+        assert.ok(told.includes(`\n${name}`), name);
+      }
+      assert.equal(told.trim(), (await Deno.readTextFile(`${dirname(binary)}/${NOTICES}`)).trim());
+    });
+
     await t.step("a wrong configuration ends it with 2 and nothing started", async () => {
       const { code, stderr } = await new Deno.Command(binary, {
         ...options,
@@ -91,6 +118,25 @@ Deno.test("the binary serves from an empty folder with an empty environment, and
     });
   } finally {
     await Deno.remove(home, { recursive: true });
+  }
+});
+
+Deno.test("the binary names no folder of this machine, and is the same when it is built again", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const made: Uint8Array[] = [];
+    for (const name of ["one", "other"]) {
+      await build(`${folder}/${name}`);
+      made.push(await Deno.readFile(`${folder}/${name}`));
+    }
+    const [one = new Uint8Array(), other = one] = made;
+    assert.ok(Buffer.from(one).equals(other), "another build has other bytes");
+    const text = new TextDecoder("latin1").decode(one);
+    for (const place of [ROOT, folder, Deno.env.get("DENO_DIR") || `${homedir()}/.cache/deno`]) {
+      assert.ok(!text.includes(place), place);
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
   }
 });
 

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { build } from "../../scripts/build.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -20,11 +21,11 @@ export async function built(): Promise<string> {
   if (await changed(BINARY) <= await newest(SOURCES.map((path) => new URL(path, ROOT)))) {
     await Deno.mkdir(new URL("./", BINARY), { recursive: true });
     // Under another name first, so that whoever runs the old one is not disturbed.
-    const fresh = `${BINARY.pathname}-${Deno.pid}`;
+    const fresh = `${fileURLToPath(BINARY)}-${Deno.pid}`;
     await build(fresh);
     await Deno.rename(fresh, BINARY);
   }
-  return BINARY.pathname;
+  return fileURLToPath(BINARY);
 }
 
 /** When a file or folder was changed, in milliseconds since 1970; 0 if it is not there. */

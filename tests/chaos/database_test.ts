@@ -1,4 +1,5 @@
 /** The database goes away, in every way there is, and comes back; clients notice nothing, and no row is there twice. */
+import { fileURLToPath } from "node:url";
 import { strict as assert } from "node:assert";
 import { HAS_SQLD, startSqld } from "../sqld/sqld.ts";
 import { CAN_MOUNT, fill, smallDisk } from "./disk.ts";
@@ -93,7 +94,7 @@ scenario({
   ground: file,
   workers: 2,
   async play({ site, load, ground: { path } }) {
-    const args = ["run", "-A", new URL("./locker.ts", import.meta.url).pathname, path];
+    const args = ["run", "-A", fileURLToPath(new URL("./locker.ts", import.meta.url)), path];
     const locker = new Deno.Command(Deno.execPath(), { args, stdin: "piped", stdout: "piped" }).spawn();
     const output = locker.stdout.getReader();
     await output.read(); // it has the lock

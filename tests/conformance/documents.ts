@@ -1,6 +1,7 @@
 /** Bodies and events of all endpoints, held against the OpenAPI documents that OpenAI and Anthropic have published. */
+import { fileURLToPath } from "node:url";
 
-const HERE = new URL("./", import.meta.url).pathname;
+const HERE = fileURLToPath(new URL("./", import.meta.url));
 
 /** Runs a program to its end and gives what it printed. @throws {Error} if it fails */
 async function printed(program: string, args: readonly string[], input: string): Promise<string> {

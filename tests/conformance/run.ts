@@ -10,6 +10,7 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import { taskArgs } from "../../scripts/task_args.ts";
 import { startServer } from "../sdks/server.ts";
 import { Missing, preparedEnvironment, succeeds } from "../python/environment.ts";
@@ -100,7 +101,7 @@ function problemsOf({ failed, lines }: Outcome, known: Known[string]): readonly 
 }
 
 async function main(): Promise<boolean> {
-  const requirements = new URL("requirements.txt", HERE).pathname;
+  const requirements = fileURLToPath(new URL("requirements.txt", HERE));
   const known: Known = JSON.parse(await Deno.readTextFile(new URL("known.json", HERE)));
   let isGood = true;
   try {

@@ -1,11 +1,12 @@
 /** The report of a run in a browser, on a desk, a phone and paper: no script, no request, no error. */
+import { fileURLToPath } from "node:url";
 import { strict as assert } from "node:assert";
 import { chromium } from "playwright-core";
 
 const CHROMIUM = Deno.env.get("CHROMIUM") ?? "/usr/bin/chromium";
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
   .concat(["--disable-background-networking", "--disable-component-update"]);
-const ROOT = new URL("../../", import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 /** A client that retries at once, whatever it is told, with texts that a page must not take for its own. */
 const CLIENT = `

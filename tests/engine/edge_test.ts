@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { strict as assert } from "node:assert";
 import { createEdge } from "../../engine/edge.ts";
 import { llm } from "../../llm/domain.ts";
@@ -155,7 +156,7 @@ Deno.test("an edge host that could not start says so, and tries again with a lat
 });
 
 Deno.test("deno serve main.ts ends with a refusal unless it listens on loopback", async () => {
-  const main = new URL("../../main.ts", import.meta.url).pathname;
+  const main = fileURLToPath(new URL("../../main.ts", import.meta.url));
   const args = ["serve", "--no-check", "--allow-all", "--host", "0.0.0.0", "--port", "0", main];
   const signal = AbortSignal.timeout(underLoad(10_000)); // or it would serve for as long as nobody stops it
   const command = new Deno.Command(Deno.execPath(), { args, stdout: "null", stderr: "piped", signal });

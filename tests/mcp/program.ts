@@ -1,4 +1,5 @@
 /** Programs that tests start: each has a time to end in, and is killed after it. */
+import { fileURLToPath } from "node:url";
 
 /** A program to run. */
 export interface Program {
@@ -13,7 +14,7 @@ export interface Program {
 
 /** Runs a program in this folder; true if it succeeds in time. Says so if it has to be killed. */
 export async function run({ program, args, env = {}, streams, limit_ms }: Program): Promise<boolean> {
-  const cwd = new URL("./", import.meta.url).pathname;
+  const cwd = fileURLToPath(new URL("./", import.meta.url));
   const output = { stdin: "null", stdout: streams, stderr: streams } as const;
   try {
     const child = new Deno.Command(program, { args: [...args], env, cwd, ...output }).spawn();

@@ -7,13 +7,14 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import { taskArgs } from "../../scripts/task_args.ts";
 import { ARGUMENTS, MAY_DECLINE } from "./arguments.ts";
 import { conformance } from "./conformance.ts";
 import { run } from "./program.ts";
 import { commandOf, startServer } from "./server.ts";
 
-const HERE = new URL("./", import.meta.url).pathname;
+const HERE = fileURLToPath(new URL("./", import.meta.url));
 const REQUIREMENTS = `${HERE}requirements.txt`;
 /** Longest run of a program; pip may take its time. Milliseconds. */
 const LIMIT_MS = 300_000;

@@ -1,4 +1,5 @@
 /** The server under test: a process of its own, asked over HTTP and stdio like anybody else would. */
+import { fileURLToPath } from "node:url";
 import { firstLine } from "../first_line.ts";
 
 import { isEnded } from "./program.ts";
@@ -10,7 +11,7 @@ export const TOKEN = "mcp-token";
 const START_MS = 60_000;
 const END_MS = 30_000;
 
-const ROOT = new URL("../../", import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 /** A server that listens. */
 export interface Listening extends AsyncDisposable {

@@ -7,12 +7,13 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import * as z from "zod";
 import { leftBehind } from "../../engine/cli/run/left_behind.ts";
 import { isWord, taskArgs } from "../../scripts/task_args.ts";
 import { underLoad } from "../harness.ts";
 
-const ROOT = new URL("../../", import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 /** Tests of one mutant that take longer have seen it: it hangs. In milliseconds. */
 const LIMIT_MS = 120_000;
 

@@ -7,11 +7,12 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import { taskArgs } from "../../scripts/task_args.ts";
 import { startServer, TOKEN } from "../sdks/server.ts";
 import { Missing, preparedEnvironment } from "./environment.ts";
 
-const HERE = new URL("./", import.meta.url).pathname;
+const HERE = fileURLToPath(new URL("./", import.meta.url));
 const REQUIREMENTS = `${HERE}requirements.txt`;
 
 async function runChecks(environment: string): Promise<boolean> {

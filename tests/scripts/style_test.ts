@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { fileURLToPath } from "node:url";
 import plugin from "../../scripts/style.ts";
 
 /** Where the code stands, and the code. */
@@ -101,6 +102,23 @@ const SAMPLES: Readonly<Record<string, { caught: readonly Sample[]; passes: read
       ["engine/transport/socket.ts", "socket.setTimeout(10, leave); clearTimeout(timer);"],
     ],
   },
+  "file-path": {
+    caught: [
+      ["scripts/build.ts", 'run(new URL("out", import.meta.url).pathname);'],
+      ["tests/a_test.ts", 'const ROOT = new URL("../", import.meta.url);\nrun(`${ROOT.pathname}main.ts`);'],
+      [
+        "scripts/build.ts",
+        'run(() => OUT.pathname);\nconst ROOT = new URL("../", import.meta.url), OUT = new URL("x", ROOT);',
+      ],
+    ],
+    passes: [
+      ["scripts/build.ts", 'run(fileURLToPath(new URL("out", import.meta.url)));'],
+      [
+        "engine/start.ts",
+        'const url = new URL(request.url);\nask(url.pathname, new URL("/x", base).pathname);',
+      ],
+    ],
+  },
   "no-default-export": {
     caught: [
       ["engine/serve.ts", "export default function serve() {}"],
@@ -187,6 +205,6 @@ Deno.test("errorworks/file-size points at the first line that is too many", () =
 });
 
 Deno.test("the style knows where a file stands by its whole path", () => {
-  const path = new URL("../../engine/base/clock.ts", import.meta.url).pathname;
+  const path = fileURLToPath(new URL("../../engine/base/clock.ts", import.meta.url));
   assert.deepEqual(broken([path, "export const now = Date.now();"]), []);
 });

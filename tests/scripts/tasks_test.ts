@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { strict as assert } from "node:assert";
 import { APART, CREWS, PARTS, SERIAL, TASKS } from "../../scripts/test.ts";
 
@@ -13,7 +14,7 @@ Deno.test("deno task ok and deno task test:long are all parts, each once", () =>
 
 /** Runs a program of a task with arguments; what it printed, without its last line end. */
 async function ran(program: string, ...args: readonly string[]) {
-  const path = new URL(`../../${program}`, import.meta.url).pathname;
+  const path = fileURLToPath(new URL(`../../${program}`, import.meta.url));
   const command = new Deno.Command(Deno.execPath(), { args: ["run", "-A", "--no-check", path, ...args] });
   const { code, stdout, stderr } = await command.output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trimEnd();

@@ -1,4 +1,5 @@
 /** The server under test: a process of its own, steered and read over HTTP like anybody else would. */
+import { fileURLToPath } from "node:url";
 import { firstLine } from "../first_line.ts";
 
 /** The admin token of the server. */
@@ -51,13 +52,13 @@ export interface Server extends AsyncDisposable {
 
 /** The repository; another checkout or a compiled binary, where `ERRORWORKS_UNDER_TEST` names one. `deno task ok` bundles it. */
 function commandOf(args: readonly string[]): Deno.Command {
-  const root = new URL("../../", import.meta.url).pathname;
+  const root = fileURLToPath(new URL("../../", import.meta.url));
   const subject = Deno.env.get("ERRORWORKS_UNDER_TEST") ?? root;
   const streams = { stdin: "null", stdout: "piped", stderr: "inherit" } as const;
   if (Deno.statSync(subject).isFile) return new Deno.Command(subject, { args: [...args], ...streams });
   const folder = subject.replace(/\/?$/, "/");
   const bundle = subject === root ? Deno.env.get("ERRORWORKS_BUNDLE") : undefined;
-  const main = bundle === undefined ? `${folder}main.ts` : new URL("main.js", bundle).pathname;
+  const main = bundle === undefined ? `${folder}main.ts` : fileURLToPath(new URL("main.js", bundle));
   const run = ["run", "-A", main, ...args];
   return new Deno.Command(Deno.execPath(), { args: run, cwd: folder, ...streams });
 }

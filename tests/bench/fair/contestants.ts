@@ -1,11 +1,12 @@
 /** The servers that are compared, each in a process of its own on the same CPU. */
+import { fileURLToPath } from "node:url";
 import { freePort } from "../../free_port.ts";
 import { type Child, startChild } from "../child.ts";
 import { CONFIG, NO_LATENCY, ourCommand, startCommand } from "../load.ts";
 import { onServer } from "../pinning.ts";
 import { type Floor, record, type Recorded } from "./recorded.ts";
 
-const FLOOR = new URL("./floor.ts", import.meta.url).pathname;
+const FLOOR = fileURLToPath(new URL("./floor.ts", import.meta.url));
 const AIMOCK = "@copilotkit/aimock@1.43.0";
 
 const FLOORS: Readonly<Record<Floor, string>> = {

@@ -7,6 +7,8 @@
  *
  * @module
  */
+import { outputOf } from "../../../scripts/output_of.ts";
+import { fileURLToPath } from "node:url";
 import { HtmlValidate, StaticConfigLoader } from "html-validate";
 import { taskArgs } from "../../../scripts/task_args.ts";
 import { startServer } from "../../sdks/server.ts";
@@ -84,15 +86,14 @@ async function httpComplaints(redbot: string, site: string, path: string): Promi
 /** Installs redbot into a folder of its own; `null`: it cannot be had. */
 async function redbotIn(folder: string): Promise<string | null> {
   const pip = ["-m", "pip", "install", "-q", "--disable-pip-version-check", "--retries=1", "-r"];
-  const requirements = new URL("redbot.txt", import.meta.url).pathname;
+  const requirements = fileURLToPath(new URL("redbot.txt", import.meta.url));
   const steps = [
     ["python3", ["-m", "venv", folder]],
     [`${folder}/bin/python`, [...pip, requirements]],
   ] as const;
   for (const [program, args] of steps) {
-    const run = new Deno.Command(program, { args: [...args], stdout: "null", stderr: "null" });
-    const isDone = await run.output().then(({ success }) => success, () => false);
-    if (!isDone) return null;
+    const ran = await outputOf(program, { args: [...args], stdout: "null", stderr: "null" });
+    if (!ran?.success) return null;
   }
   return `${folder}/bin/redbot`;
 }

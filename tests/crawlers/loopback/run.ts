@@ -9,13 +9,14 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import { isWord, taskArgs } from "../../../scripts/task_args.ts";
 import { succeeds } from "../matrix/folder.ts";
 import { folderOfNode, pythonOfClients } from "../matrix/clients.ts";
 import { isReserved, wentTo } from "./trace.ts";
 
-const HERE = new URL("./", import.meta.url).pathname;
-const ROOT = new URL("../../../", import.meta.url).pathname;
+const HERE = fileURLToPath(new URL("./", import.meta.url));
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const [PAGES = "2000", ...ONLY] = taskArgs(
   "deno task test:loopback [PAGES [PRESET...]]",
   (arg, at) => at === 0 ? /^\d+$/.test(arg) : isWord(arg),

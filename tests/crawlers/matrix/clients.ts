@@ -1,4 +1,5 @@
 /** Everybody who is asked: a process for each language, which is told an address and tells what came of it. */
+import { fileURLToPath } from "node:url";
 import { folderFor, Missing, succeeds } from "./folder.ts";
 
 /** What is asked of a client. */
@@ -30,7 +31,7 @@ export interface Client {
   send(job: Job): Promise<Told>;
 }
 
-const HERE = new URL("../clients/", import.meta.url).pathname;
+const HERE = fileURLToPath(new URL("../clients/", import.meta.url));
 
 const denoFetch: Client = {
   name: "fetch (Deno)",

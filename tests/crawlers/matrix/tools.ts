@@ -1,8 +1,9 @@
 /** Clients of other worlds than Node's and Python's, where they are installed: curl, wget, Go and Java. */
+import { fileURLToPath } from "node:url";
 import { type Client, type Job, talkTo, type Told } from "./clients.ts";
 import { folderFor, succeeds } from "./folder.ts";
 
-const SOURCES = new URL("../clients/tools/", import.meta.url).pathname;
+const SOURCES = fileURLToPath(new URL("../clients/tools/", import.meta.url));
 
 /** The clients that there are; what is not installed is told. */
 export async function startTools(

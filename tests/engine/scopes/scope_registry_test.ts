@@ -1,4 +1,5 @@
 /** Names of scopes, and when scopes go: by DELETE, by age, for newer ones. */
+import { fileURLToPath } from "node:url";
 import { strict as assert } from "node:assert";
 import { loadConfig } from "../../../engine/config/load.ts";
 import { SCOPE_KEYS } from "../../../engine/coordinator/scope_bounds.ts";
@@ -103,7 +104,7 @@ Deno.test("of more scopes than there may be that are first used at once, none is
 });
 
 Deno.test("a change that ends by itself leaves no timer behind in a scope that is dropped, or on a server that is closed", async () => {
-  const script = new URL("temporary_change.ts", import.meta.url).pathname;
+  const script = fileURLToPath(new URL("temporary_change.ts", import.meta.url));
   const signal = AbortSignal.timeout(underLoad(60_000)); // a tenth of the time that the changes last
   const args = ["run", "-A", "--no-check", script];
   const { code, stderr } = await new Deno.Command(Deno.execPath(), { args, stderr: "piped", signal })

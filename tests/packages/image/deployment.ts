@@ -1,8 +1,9 @@
+import { fileURLToPath } from "node:url";
 import * as z from "zod";
 import { parseAllDocuments } from "yaml";
 
 /** Folder of the files of `scripts/package/deploy`. */
-export const DEPLOY = new URL("../../../scripts/package/deploy/", import.meta.url).pathname;
+export const DEPLOY = fileURLToPath(new URL("../../../scripts/package/deploy/", import.meta.url));
 
 /** All documents of kubernetes.yaml. */
 export async function kubernetesDocuments(): Promise<readonly unknown[]> {

@@ -58,6 +58,10 @@ async function holdsLittle({ rootfs }: Pulled): Promise<void> {
     (await ran("find", [rootfs, ...tests])).split("\n").filter(Boolean);
   const executable = (await find("-type", "f", "-perm", "/111")).map((path) => path.slice(rootfs.length));
   assert.deepEqual(executable.filter((path) => !/\.so(\.\d+)*$/.test(path)), ["/errorworks"]);
+  const terms = (await find("-name", "copyright", "-o", "-name", "THIRD_PARTY_NOTICES.txt")).map((path) =>
+    path.slice(rootfs.length)
+  );
+  assert.ok(terms.includes("/THIRD_PARTY_NOTICES.txt") && terms.length > 1, terms.join()); // of glibc, too
   const writable = await find("(", "-uid", "65532", "-o", "-perm", "/022", ")", "-not", "-type", "l");
   assert.deepEqual(writable, [`${rootfs}/data`]);
 }

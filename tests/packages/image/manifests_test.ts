@@ -1,4 +1,5 @@
 /** The files of `scripts/package/deploy`, as the tools that read them see them. */
+import { fileURLToPath } from "node:url";
 import { strict as assert } from "node:assert";
 import { parse } from "yaml";
 import manifest from "../../../deno.json" with { type: "json" };
@@ -6,7 +7,7 @@ import { byCommand } from "../start.ts";
 import { DEPLOY, deployedContainer, kubernetesDocuments } from "./deployment.ts";
 import { ran, whyNot } from "./tools.ts";
 
-const ROOT = new URL("../../../", import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 /** `server.drain_sec`, by default. */
 const DRAIN_SEC = 10;
 const IMAGE = `errorworks:${manifest.version}`;

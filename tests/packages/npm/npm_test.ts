@@ -82,6 +82,14 @@ Deno.test("the packages, installed in an empty folder without a network", async 
     await smoke(t, byCommand([`${path}/node_modules/.bin/errorworks`], place));
   });
 
+  await t.step("each package has its terms, and those of what is in it", async () => {
+    for (const name of ["errorworks", `@errorworks/${PLATFORM}`]) {
+      const text = await Deno.readTextFile(`${path}/node_modules/${name}/THIRD_PARTY_NOTICES.txt`);
+      assert.match(text, /^hono \d/m);
+      assert.match(await Deno.readTextFile(`${path}/node_modules/${name}/LICENSE`), /^MIT License/);
+    }
+  });
+
   await t.step("a wrong command ends with the code of the binary", async () => {
     const { code, text } = await run("npx", ["errorworks", "serve", "--preset=stres"]);
     assert.equal(code, 2);

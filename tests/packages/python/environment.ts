@@ -1,7 +1,8 @@
 /** A virtual environment of Python in a folder of its own, with pytest and the wheel. */
+import { fileURLToPath } from "node:url";
 import { buildWheel } from "../../../scripts/package/wheel.ts";
 
-const HERE = new URL("./", import.meta.url).pathname;
+const HERE = fileURLToPath(new URL("./", import.meta.url));
 
 /** Why the suites cannot run here. */
 export class Missing extends Error {}

@@ -24,6 +24,15 @@ Deno.test("the wheel is installed from itself alone, passes the smoke suite, and
     await smoke(t, byCommand([command], { cwd: folder, env, clearEnv: true }));
   });
 
+  await t.step("it has its terms, and those of what is in it", async () => {
+    const read = "from importlib.metadata import files; " +
+      "print(sorted(f.name for f in files('errorworks') if 'dist-info/licenses' in str(f)), " +
+      "*[f.read_text() for f in files('errorworks') if f.name == 'THIRD_PARTY_NOTICES.txt'])";
+    const { stdout } = await new Deno.Command(python, { args: ["-c", read], cwd: folder, env }).output();
+    const told = new TextDecoder().decode(stdout);
+    assert.match(told, /^\['LICENSE', 'THIRD_PARTY_NOTICES\.txt'\] [^]*^hono \d/m);
+  });
+
   await t.step("its suites of pytest pass in an empty folder", async () => {
     await copySuites(folder);
     const args = ["-m", "pytest", "-q", "--strict-markers", `--basetemp=${folder}/tmp`];

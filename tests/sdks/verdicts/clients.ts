@@ -1,4 +1,5 @@
 /** Everybody who is examined, with the commands that run them. */
+import { fileURLToPath } from "node:url";
 import { folderOfNode, pythonOfClients } from "../../crawlers/matrix/clients.ts";
 import { Missing as NoCrawlers } from "../../crawlers/matrix/folder.ts";
 import { Missing, preparedEnvironment } from "../../python/environment.ts";
@@ -20,9 +21,9 @@ export interface Work {
   readonly pages: number;
 }
 
-const HERE = new URL("./", import.meta.url).pathname;
-const REQUIREMENTS = new URL("../../python/requirements.txt", import.meta.url).pathname;
-const CRAWLERS = new URL("../../crawlers/clients/", import.meta.url).pathname;
+const HERE = fileURLToPath(new URL("./", import.meta.url));
+const REQUIREMENTS = fileURLToPath(new URL("../../python/requirements.txt", import.meta.url));
+const CRAWLERS = fileURLToPath(new URL("../../crawlers/clients/", import.meta.url));
 const PYTHON = ["openai (Python)", "Anthropic (Python)", "LiteLLM"];
 
 /** All clients that can be had here, and why others cannot. */

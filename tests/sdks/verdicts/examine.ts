@@ -1,4 +1,5 @@
 /** Runs of `errorworks run`, each with one client under one preset. */
+import { fileURLToPath } from "node:url";
 import type { Client } from "./clients.ts";
 import { type Examination, examined } from "./report.ts";
 
@@ -9,7 +10,7 @@ export interface Job {
   readonly seed: number;
 }
 
-const MAIN = new URL("../../../main.ts", import.meta.url).pathname;
+const MAIN = fileURLToPath(new URL("../../../main.ts", import.meta.url));
 /** Milliseconds after which a run is asked to stop, and after which it is made to. */
 const [LIMIT_MS, LAST_MS] = [180_000, 200_000];
 /** Silences that a preset has in tens of seconds. */

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 
@@ -15,6 +16,7 @@ def main() -> None:
     except OSError as error:
         sys.exit(f"error: {error}")
     if sys.platform == "win32":  # has no exec that keeps the process
+        signal.signal(signal.SIGINT, lambda *_: None)  # Ctrl-C reaches both: the server stops in its own time
         sys.exit(subprocess.call(command))
     os.execv(command[0], command)
 

@@ -1,10 +1,11 @@
 /** `errorworks hunt` with a real command. */
+import { fileURLToPath } from "node:url";
 import { strict as assert } from "node:assert";
 import { readTape } from "../../../../engine/tape/read_tape.ts";
 import { inFolder } from "../../support.ts";
 import { run } from "../host.ts";
 
-const CLIENT = new URL("../shrink/clients/summarise.ts", import.meta.url).pathname;
+const CLIENT = fileURLToPath(new URL("../shrink/clients/summarise.ts", import.meta.url));
 const LATENCY = "--set=llm.latency={base_ms: 0, jitter_ms: 0}";
 const ONLY = ["--fail-on=clean_error,crash", "--only", "rate_limit,service_unavailable,bad_gateway", LATENCY];
 const command = (bug: string) => ["--", Deno.execPath(), "run", "-A", "--no-check", CLIENT, bug];

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { strict as assert } from "node:assert";
 import { readTape } from "../../../../engine/tape/read_tape.ts";
 import { shrink } from "../../../../engine/tape/shrink.ts";
@@ -86,7 +87,7 @@ const STEADILY = [
   .map((one) => `--set=${one}`);
 
 function commandOf({ name, bug }: Planted): string[] {
-  const client = new URL(`./clients/${name.split(" ")[0]}.ts`, import.meta.url).pathname;
+  const client = fileURLToPath(new URL(`./clients/${name.split(" ")[0]}.ts`, import.meta.url));
   return ["--", Deno.execPath(), "run", "-A", "--no-check", client, bug];
 }
 

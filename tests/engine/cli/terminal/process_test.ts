@@ -1,11 +1,12 @@
 /** The command line as a process: on a terminal, in a pipe, without arguments, started by others. */
+import { fileURLToPath } from "node:url";
 import { strict as assert } from "node:assert";
 import { firstLine } from "../../../first_line.ts";
 import { underLoad } from "../../../harness.ts";
 import { MAIN } from "../../../program.ts";
 import { inFolder } from "../../support.ts";
 
-const ROOT = new URL("../../../../", import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
 const SERVE = "serve --port 0 --database none --preset silent --set llm.faults.rate_limit.pct=100";
 const IS_UNIX = Deno.build.os !== "windows";
 

@@ -72,11 +72,11 @@ class Server(World):
         end = time.monotonic() + _START_SEC
         while time.monotonic() < end:
             ended = self._process.poll() is not None
-            line, newline, _ = (self.folder / "stdout").read_text().partition("\n")
+            line, newline, _ = (self.folder / "stdout").read_text(encoding="utf-8").partition("\n")
             if newline:
                 return dict(json.loads(line))
             if ended:
-                said = (self.folder / "stderr").read_text().strip()
+                said = (self.folder / "stderr").read_text(encoding="utf-8").strip()
                 raise ConfigError(said.removeprefix("error: ") or "errorworks did not start")
             time.sleep(0.01)
         self.stop()
@@ -87,7 +87,7 @@ class Server(World):
         code = self._process.poll()
         if code is None:
             return None
-        lines = (self.folder / "stderr").read_text().splitlines()
+        lines = (self.folder / "stderr").read_text(encoding="utf-8").splitlines()
         said = "\n".join(line for line in lines if " INF " not in line)  # each change of the settings is such a line
         return f"The server of this test has ended ({code})" + (f": {said[-_KEPT_CHARS:]}" if said else "")
 
