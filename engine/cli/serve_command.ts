@@ -66,7 +66,7 @@ export async function runServe(flags: ServeFlags, host: Host): Promise<void> {
   await logToStderr();
   const stopped = host.stopped(); // asked for first, so that a signal during the start is not missed
   const { services, spawn, env, terminal } = host;
-  await checkLimits(flags);
+  await checkReport(flags);
   const parents = watchParents(
     flags.parentPid === undefined ? launchers(env) : [namedParent(flags.parentPid)],
   );
@@ -123,8 +123,11 @@ async function stop(running: RunningServer): Promise<void> {
   log.error(ENDED_LATE);
 }
 
-/** @throws {ConfigError} for limits that there are not, or without a report that they are for */
-async function checkLimits({ report, limits }: ServeFlags): Promise<void> {
+/** @throws {ConfigError} for a report that cannot be written, limits that there are not, or limits without a report */
+async function checkReport({ report, limits }: ServeFlags): Promise<void> {
+  if (typeof report === "string") {
+    await (await import("./report/save_report.ts")).checkReportPlace(report);
+  }
   if (limits === undefined) return;
   if (report === undefined) throw configError("--limits is for the checks of --report: give both");
   (await import("../verdict/limits.ts")).limitsFrom(limits);
