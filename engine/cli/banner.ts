@@ -1,7 +1,8 @@
 import { counted } from "../base/counted.ts";
-import { inAllPhases } from "./all_phases.ts";
+import { degradedFaults, inAllPhases } from "../worker/all_phases.ts";
 import { VERSION } from "../base/version.ts";
-import { clipped, table } from "./output.ts";
+import { table } from "./output.ts";
+import { clipped } from "../base/wrapped.ts";
 import { lengthText } from "./scenario_text.ts";
 import { explanation, sharesOf } from "./shares/explain_command.ts";
 import { shareSummary } from "./shares/share_table.ts";
@@ -34,7 +35,7 @@ export function facts(
     fleet: coordinator.fleet?.status() ?? null,
     workers,
     transport: facts.transport,
-    degraded_faults: degraded(facts, config, services).map(({ fault }) => fault),
+    degraded_faults: degradedFaults(services, config, facts.transport).map(({ fault }) => fault),
     faults_off_this_machine: [
       ...new Set(
         inAllPhases(services, config).flatMap(({ config }) =>
@@ -46,16 +47,6 @@ export function facts(
     ],
     shares: Object.fromEntries(services.map(({ name, shares }) => [name, shares(config[name])])),
   };
-}
-
-/** Faults that the transport cannot do exactly, of each domain, in any phase of the scenario. */
-function degraded({ transport }: ServerFacts, config: Config, services: readonly Service[]) {
-  if (transport !== "fetch") return [];
-  const phases = inAllPhases(services, config);
-  return services.flatMap(({ name, degraded }) => {
-    const faults = new Set(phases.flatMap(({ config }) => degraded(config[name])));
-    return Array.from(faults, (fault) => ({ domain: name, fault }));
-  });
 }
 
 /** Facts about a server that has just started, for people: one screen of 80 × 24, the URL first; `verbose` adds the share of every fault. */
@@ -138,7 +129,9 @@ function inexactLines(
   services: readonly Service[],
   verbose: boolean,
 ): string[] {
-  const names = degraded(facts, config, services).map(({ domain, fault }) => `${domain}.${fault}`);
+  const names = degradedFaults(services, config, facts.transport).map(({ domain, fault }) =>
+    `${domain}.${fault}`
+  );
   if (names.length === 0) return [];
   const named = verbose || names.length <= FEW
     ? names.join(", ")

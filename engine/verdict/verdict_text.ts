@@ -1,4 +1,4 @@
-import { counted } from "../base/counted.ts";
+import { count, counted } from "../base/counted.ts";
 import { wrapped } from "../base/wrapped.ts";
 import {
   designText,
@@ -51,9 +51,9 @@ function clientLine(client: VerdictClient, width: number): string {
       width,
     ),
     ...indented(
-      `${
-        counted(calls, "call")
-      }: ${succeeded} ended with a good reply, ${retried} of them after a retry; ${failed} without`,
+      `${counted(calls, "call")}: ${count(succeeded)} ended with a good reply, ${
+        count(retried)
+      } of them after a retry; ${count(failed)} without`,
       "  it did  ",
       width,
     ),

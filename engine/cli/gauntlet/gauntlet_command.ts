@@ -2,7 +2,7 @@ import { systemClock } from "../../base/clock.ts";
 import { messageOf } from "../../base/error.ts";
 import { BROKEN, INTERRUPTED } from "../exit_codes.ts";
 import type { ExitCode, Host } from "../host.ts";
-import { clipped } from "../output.ts";
+import { clipped } from "../../base/wrapped.ts";
 import { repeatRun } from "../repeat.ts";
 import { CannotStart, onSignals } from "../run/child.ts";
 import type { LocalFlags } from "../run/local_server.ts";

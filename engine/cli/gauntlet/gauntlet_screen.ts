@@ -1,6 +1,6 @@
 import { counted } from "../../base/counted.ts";
-import { COLUMNS } from "../../base/wrapped.ts";
-import { clipped, definitions, table } from "../output.ts";
+import { clipped, COLUMNS, columnsOf } from "../../base/wrapped.ts";
+import { definitions, table } from "../output.ts";
 import type { GauntletReport, Result } from "./report.ts";
 import { BAD, type Outcome, OUTCOMES } from "./outcome.ts";
 
@@ -59,7 +59,7 @@ function header({ command, domain, results, duration_ms, reference, at }: Gauntl
   const fired = at === "first" ? "the first request that it can happen to" : "every request";
   const healthy = `${(reference.ms / 1000).toFixed(1)} s, ${counted(reference.requests, "request")}`;
   return [
-    left + right.padStart(COLUMNS - left.length),
+    left + right.padStart(COLUMNS - columnsOf(left)),
     ...definitions([
       ["healthy", reference.steady ? healthy : `${healthy}; two runs differ, so output is not compared`],
       ["each fault", `at ${fired}`],

@@ -3,9 +3,10 @@ import type { DomainFigures } from "../../../report/figures/domain_figures.ts";
 import type { Quantiles } from "../../../report/figures/latencies.ts";
 import type { Report } from "../../../report/report.ts";
 import { summaryOf } from "../../../verdict/summary.ts";
+import { count, counted } from "../../../base/counted.ts";
+import { instant, share, span } from "../html/text.ts";
 import { verdictText } from "../../../verdict/verdict_text.ts";
 import { definitions } from "../../output.ts";
-import { count, counted, instant, share, span } from "../html/text.ts";
 
 /** Faults that are named. */
 const MOST_NAMED = 8;

@@ -2,7 +2,8 @@ import { html } from "hono/html";
 import type { Part } from "../../../admin/html_page.ts";
 import type { Latency, Quantiles } from "../../../report/figures/latencies.ts";
 import type { Timeline } from "../../../report/figures/timeline.ts";
-import { count, counted, span } from "./text.ts";
+import { count, counted } from "../../../base/counted.ts";
+import { span } from "./text.ts";
 
 /** Height of a bar chart in its own units. */
 const HEIGHT = 100;
@@ -108,7 +109,7 @@ function quantileTable(rows: readonly (readonly [string, Quantiles])[], isSample
   return html`
     <table>
       <thead>
-        <tr><th></th>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr>
+        <tr><td></td>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr>
       </thead>
       <tbody>${rows.map(([name, { p50, p90, p95, p99, p100 }]) =>
         html`<tr><th scope="row">${name}</th>${

@@ -1,7 +1,8 @@
 import { html } from "hono/html";
 import type { Part } from "../../../admin/html_page.ts";
 import type { Evidence } from "../../../report/calls/evidence.ts";
-import { count, span } from "./text.ts";
+import { count } from "../../../base/counted.ts";
+import { span } from "./text.ts";
 
 /** One request and its reply, folded up to a line. */
 export function exchange(one: Evidence): Part {

@@ -1,7 +1,8 @@
 import { html } from "hono/html";
 import type { Part } from "../../../admin/html_page.ts";
 import type { ShownAttempt, ShownCall, ShownCalls } from "../../../report/calls/call_schema.ts";
-import { count, counted, span } from "./text.ts";
+import { count, counted } from "../../../base/counted.ts";
+import { span } from "./text.ts";
 
 /** Width of a lane in its own units. */
 const WIDTH = 1000;
