@@ -19,8 +19,12 @@ export interface TextOptions {
   readonly runsOn?: boolean;
 }
 
+/** What there is to say where no client has sent anything. */
+export const EMPTY_JOURNAL = "The journal is empty: no request has come since the start or the last reset.";
+
 /** A verdict as lines for a terminal. Of what was not examined at all, only the checks are named. */
 export function verdictText(verdict: Verdict, { width, runsOn = false }: TextOptions): string {
+  if (verdict.clients.length === 0) return EMPTY_JOURNAL;
   return verdict.clients.map((client) => {
     const findings = verdict.findings.filter((finding) => finding.client === client.name);
     return [

@@ -1,3 +1,6 @@
+/** Longest path in a heading, in characters. */
+export const MOST_PATH = 160;
+
 /** A share of 100, e.g. `10.9 %`; empty of nothing. */
 export function share(part: number, whole: number): string {
   if (whole === 0) return "";
