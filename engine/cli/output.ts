@@ -22,10 +22,13 @@ function filled(text: string, width: number): string {
   return text + " ".repeat(Math.max(0, width - columnsOf(text)));
 }
 
+/** Spaces before the labels of definitions that stand below something. */
+export const INDENT = "  ";
+
 /** Labels and texts in two columns, which fit the width; a text goes on below itself. */
 export function definitions(
   rows: readonly (readonly [string, string])[],
-  indent = "  ",
+  indent: string = INDENT,
   columns: number = COLUMNS,
 ): string[] {
   const width = Math.max(0, ...rows.map(([label]) => columnsOf(label)));

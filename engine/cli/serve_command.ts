@@ -90,8 +90,9 @@ export async function runServe(flags: ServeFlags, host: Host): Promise<void> {
       replace: (next) => running.coordinator.replace(next),
       waiting: (next) => pathsOfRestart(loaded.config, next, services),
     });
+    const bannerOptions = { verbose: flags.verbose, columns: terminal.columns() ?? Infinity };
     if (flags.json) host.line(JSON.stringify(facts(running, services)));
-    else for (const line of banner(running, services, flags.verbose)) host.line(line);
+    else for (const line of banner(running, services, bannerOptions)) host.line(line);
     if (!flags.json) unshow = showStatus(terminal, figures);
     const signal = await Promise.race([stopped, parents.gone]);
     log.info("Got {signal}: replies in flight finish", { signal });
