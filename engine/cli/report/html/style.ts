@@ -95,7 +95,7 @@ footer p + p { margin-top: .4rem; }
   .tiles { grid-template-columns: 1fr 1fr; gap: .5rem; } .tile { padding: .6rem .75rem; } .tile dd { font-size: 1.25rem; }
   .rows li { grid-template-columns: 3.5rem minmax(0, 1fr); } .rows li > :nth-child(n + 3) { grid-column: 2; }
   table { font-size: .78rem; } th, td { padding-right: .4rem; } 
-  tbody th { min-width: 4.5rem; } thead th { font-size: .72rem; white-space: normal !important; } .wide { display: none; }
+  tbody th { min-width: 4.5rem; } thead th { font-size: .72rem; white-space: normal !important; overflow-wrap: normal; } .wide { display: none; }
   .attempt { grid-template-columns: 1fr; padding: .2rem 0; } .strip { grid-template-columns: 1fr; } .chart { height: 7rem; }
 }
 @media print {
