@@ -89,17 +89,6 @@ Deno.test("an unknown command is told, with the nearest one: 2", async () => {
   assert.match(err, /unknown command 'serv'\s+\(Did you mean serve\?\)/);
 });
 
-Deno.test("help for a command that there is not is the same error: 2", async () => {
-  const asked = [["serv", "--help"], ["serv", "-h"], ["ctl", "faul", "--help"], ["help", "serv"]];
-  for (const words of asked) {
-    const { code, lines } = await run(words);
-    assert.deepEqual([code, lines], [2, []], words.join(" "));
-  }
-  for (const words of [["ctl", "fault", "--help"], ["config", "--help"], ["help", "run"], ["-h", "serv"]]) {
-    assert.equal((await run(words)).code, 0, words.join(" "));
-  }
-});
-
 Deno.test("an unknown option is told, with the nearest one: 2", async () => {
   const { code, err } = await run(["serve", "--prot", "80"]);
   assert.equal(code, 2);
