@@ -34,14 +34,15 @@ if (isWorker) {
 async function runCommandLine(args: readonly string[]): Promise<never> {
   if (args[0] === "serve") startStoreThread(); // which loads its code while this one does
   const { cli } = await import("./engine/cli/cli.ts");
+  const { inert } = await import("./engine/base/screen.ts");
   const { systemTerminal } = await import("./engine/cli/terminal/terminal.ts");
   const { startWatchdog } = await import("./engine/supervisor/watchdog.ts");
   const code = await cli(args, {
     services,
     env: Deno.env.toObject(),
     testing: [llmTesting],
-    line: (text = "") => console.log(text),
-    error: (text) => console.error(text),
+    line: (text = "") => console.log(Deno.stdout.isTerminal() ? inert(text) : text),
+    error: (text) => console.error(Deno.stderr.isTerminal() ? inert(text) : text),
     terminal: systemTerminal(),
     spawn: (name) => new Worker(import.meta.url, { type: "module", name }),
     stopped: stopSignal,

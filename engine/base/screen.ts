@@ -5,3 +5,12 @@ export const CLEAR_LINE = "\r\x1b[K";
 export function hasScreen(): boolean {
   return Deno.stdout.isTerminal() && Deno.stderr.isTerminal() && Deno.env.get("TERM") !== "dumb";
 }
+
+/** Control characters but tab and line feed. */
+// deno-lint-ignore no-control-regex
+const CONTROLS = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/g;
+
+/** A text in which nothing steers a screen: names, which clients choose, are part of what is printed. */
+export function inert(text: string): string {
+  return text.replace(CONTROLS, "?");
+}
