@@ -21,7 +21,7 @@ import { type Figures, figuresReader, sumOf } from "./terminal/figures.ts";
 import { startStatusLine } from "./terminal/status_line.ts";
 import { statusText } from "./terminal/status_text.ts";
 import { summary } from "./terminal/summary.ts";
-import type { Terminal } from "./terminal/terminal.ts";
+import { screenColumns, type Terminal } from "./terminal/terminal.ts";
 import { pathsOfRestart } from "../coordinator/change_log.ts";
 import { givenText } from "./given_file.ts";
 import { reload, type Reloading, watchFile } from "./reload.ts";
@@ -154,7 +154,9 @@ async function reportAtStop(
     if (place === true) {
       return [
         "",
-        ...(await (await import("./report/formats/format.ts")).formatted(report, "text")).split("\n"),
+        ...(await (await import("./report/formats/format.ts")).formatted(report, "text", {
+          columns: screenColumns(host.terminal),
+        })).split("\n"),
       ];
     }
     const file = await (await import("./report/save_report.ts")).saveReport(place, report);

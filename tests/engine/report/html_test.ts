@@ -149,6 +149,8 @@ Deno.test("formatFor() goes by the ending of the file; formatted() makes all for
     await formatted(report, "text"),
     /llm +120 requests, 100 good replies \(83\.3 %\), 20 with a fault \(16\.7 %\)/,
   );
+  const narrow = await formatted(report, "text", { columns: 60 });
+  assert.deepEqual(narrow.split("\n").filter((line) => line.length > 60), []);
   assert.match(await formatted(report, "markdown"), /\| rate_limit \| 20 \| 16\.7 % \|/);
   assert.match(await formatted(report, "junit"), /<failure type="C4"/);
   assert.deepEqual(JSON.parse(await formatted(report, "json")), report);
