@@ -13,6 +13,9 @@ import { bodyMemory } from "../request/held_bodies.ts";
 import { digestMemory } from "../reply/session.ts";
 import type { WorkerState } from "../worker/state.ts";
 import type { ServerStatus, WorkerStatus } from "../coordinator/server_status.ts";
+import { oncePer } from "../base/once_per.ts";
+import type { Config } from "../config/schema.ts";
+import { degradedFaults } from "../worker/all_phases.ts";
 import { VERSION } from "../base/version.ts";
 import type { Accumulator } from "../base/accumulator.ts";
 import type { Env } from "../reply/connection.ts";
@@ -21,7 +24,12 @@ import { clientHint, urlsOf } from "../service/addresses.ts";
 /** `GET /health` for machines, `GET /` for people: a page in a browser, else a text. Neither needs a token. */
 export function healthRoutes(state: WorkerState): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
-  app.get("/health", async (c) => c.json(await health(state)));
+  const { services, facts: { transport } } = state;
+  // Probes ask often, and a scenario may have many phases.
+  const degradedIn = oncePer((config: Config) =>
+    degradedFaults(services, config, transport).map(({ fault }) => fault)
+  );
+  app.get("/health", async (c) => c.json(await health(state, degradedIn)));
   // Live: the process answers. Ready: this worker serves, and goes on doing so; a database is not needed for that.
   app.get("/health/live", (c) => c.json({ status: "live" }));
   app.get(
@@ -40,8 +48,8 @@ export function healthRoutes(state: WorkerState): Hono<Env> {
 }
 
 /** Body of `GET /health`: the state of the server, without secrets. */
-async function health(state: WorkerState) {
-  const { facts, services, mounted, sharedState } = state;
+async function health(state: WorkerState, degradedIn: (config: Config) => readonly string[]) {
+  const { facts, mounted, sharedState } = state;
   const { config, config_version } = state.snapshot();
   const status = await state.coordinator.status();
   const ports = portsOf(state);
@@ -55,9 +63,7 @@ async function health(state: WorkerState) {
     in_burst: mounted.some((domain) => domain.inBurst()),
     transport: facts.transport,
     ...(ports ? { ports } : {}),
-    degraded_faults: facts.transport === "fetch"
-      ? services.flatMap(({ name, degraded }) => degraded(config[name]))
-      : [],
+    degraded_faults: degradedIn(config),
     in_flight: sharedState.allInFlight(),
     bugs: sharedState.sum("bugs") + status.scope_bugs,
     refused_connections: sharedState.sum("refused"),

@@ -1,12 +1,15 @@
 import { html } from "hono/html";
-import { counted } from "../base/counted.ts";
+import { count, counted } from "../base/counted.ts";
 import { isObject } from "../base/json.ts";
 import { percentText } from "../base/percent.ts";
+import { SCOPE_FOLDER } from "../base/scope_name.ts";
 import { VERSION } from "../base/version.ts";
 import { isFile, isRemote } from "../metrics/connect.ts";
 import { NO_DATABASE } from "../metrics/null_store.ts";
 import { hintLines, urlsOf } from "../service/addresses.ts";
 import type { Service } from "../service/service.ts";
+import type { Config } from "../config/schema.ts";
+import { configNow } from "../worker/scenario_slots.ts";
 import type { WorkerState } from "../worker/state.ts";
 import { page, type Part } from "./html_page.ts";
 import { tokenHint } from "./require_token.ts";
@@ -40,7 +43,8 @@ interface HomeAddress {
 export function homePage({ url, prefix }: HomeAddress, state: WorkerState): Part {
   const { facts, services } = state;
   const { config } = state.snapshot();
-  return page("errorworks", [
+  const now = configNow(services, config, { requests: state.run().server, epoch: state.clock.epoch });
+  return page(prefix === "" ? "errorworks" : `errorworks: scope ${scopeOf(prefix)}`, [
     html`
       <header>
         <h1>errorworks <small>${VERSION}</small></h1>
@@ -50,13 +54,11 @@ export function homePage({ url, prefix }: HomeAddress, state: WorkerState): Part
     html`<h2>What runs</h2>
     ${
       list([
+        ...(prefix === "" ? [] : [["scope", scopeOf(prefix)] as const]),
         ["preset", `${facts.preset ?? "none"}${config.description ? ` (${config.description})` : ""}`],
         ...playedOf(state),
         ["seed", String(facts.seed)],
-        [
-          "run since",
-          new Date(state.run().started).toISOString().replace(/\..*/, " UTC").replace("T", " "),
-        ],
+        ["run since", instantText(state.run().started)],
         ["workers", String(config.server.workers)],
         ["transport", facts.transport],
         ["database", databaseText(config.metrics.database)],
@@ -65,16 +67,33 @@ export function homePage({ url, prefix }: HomeAddress, state: WorkerState): Part
     html`<h2>Point a client at it</h2>
     ${services.map((service) => clientPart(service, { url, prefix }, state))}`,
     html`<h2>So far</h2>
-    <p>Requests and faults of this run. <a href="${prefix}/">Reload</a> for newer figures.</p>
-    ${services.map((service) => figuresPart(service, state))}`,
+    <p>Requests and faults of this run, as of ${
+      instantText(state.clock.epoch())
+    }. <a href="${prefix}/">Reload</a>
+      for newer figures.</p>
+    ${services.map((service) => figuresPart(service, now, state))}`,
     html`<h2 id="links">Everything that is here</h2>
     ${list(linksOf(state).map(([path, about]) => [html`<a href="${prefix}${path}">${path}</a>`, about]))}
-    <p>What is under <code>/admin</code>, and <code>/mcp</code>, needs a token. ${tokenHint(state)}.</p>
-    <pre>curl -H "Authorization: Bearer TOKEN" ${url}/admin/stats</pre>`,
+    <p>What is under <code>/admin</code>, and <code>/mcp</code>, needs a token. ${
+      tokenHint(state)
+    }, and a browser
+      sends none by itself. From a terminal, as data, and as a page to look at:</p>
+    <pre>curl -H "Authorization: Bearer TOKEN" ${url}/admin/stats
+errorworks report --url ${url} --token TOKEN --output report.html</pre>`,
     html`<h2 id="docs">Documentation</h2>
     <p>In the repository, and by <code>errorworks --help</code>:</p>
     ${list(DOCS.map(([name, about]) => [html`<code>${name}</code>`, about]))}`,
   ]);
+}
+
+/** Name of the scope that has all of its paths under a prefix. */
+function scopeOf(prefix: string): string {
+  return prefix.slice(SCOPE_FOLDER.length);
+}
+
+/** An instant in UTC, to the second. */
+function instantText(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19).replace("T", " ")} UTC`;
 }
 
 function list(rows: readonly (readonly [string | Part, string | Part])[]): Part {
@@ -124,17 +143,19 @@ function clientPart(service: Service, { url, prefix }: HomeAddress, { ports }: W
   `;
 }
 
-/** Figures of a domain, and its faults with their shares of requests. */
-function figuresPart({ name, shares }: Service, state: WorkerState): Part {
+/** Figures of a domain, and its faults with their shares of requests in the configuration that is in force `now`. */
+function figuresPart({ name, shares }: Service, now: Config, state: WorkerState): Part {
   const { total_requests: total, in_flight, requests_by_outcome, requests_by_fault } = state.stats(name);
-  const { usual, burst } = shares(state.snapshot().config[name]);
-  const firing = Object.keys(usual.faults)
-    .filter((fault) => usual.faults[fault] || burst?.faults[fault] || requests_by_fault[fault])
-    .toSorted((a, b) => (usual.faults[b] ?? 0) - (usual.faults[a] ?? 0));
+  const { usual, burst } = shares(now[name]);
+  const fired = (fault: string) => requests_by_fault[fault] ?? 0;
+  const own = (fault: string) => usual.faults[fault] ?? 0;
+  const inForce = Object.keys(usual.faults).filter((fault) => own(fault) || burst?.faults[fault]);
+  const all = [...new Set([...inForce, ...Object.keys(requests_by_fault).filter(fired)])]
+    .toSorted((a, b) => fired(b) - fired(a) || own(b) - own(a));
   const row = (fault: string) =>
-    html`<tr><th scope="row">${fault}</th><td>${percentText(usual.faults[fault] ?? 0)}</td>
-      ${burst ? html`<td>${percentText(burst.faults[fault] ?? 0)}</td>` : ""}<td>${
-      requests_by_fault[fault] ?? 0
+    html`<tr><th scope="row">${fault}</th><td>${shareText(own(fault))}</td>
+      ${burst ? html`<td>${shareText(burst.faults[fault] ?? 0)}</td>` : ""}<td>${
+      count(fired(fault))
     }</td></tr>`;
   const table = (faults: readonly string[]) =>
     html`
@@ -146,29 +167,43 @@ function figuresPart({ name, shares }: Service, state: WorkerState): Part {
         <tbody>${faults.map(row)}</tbody>
       </table>
     `;
-  const [shown, rest] = [firing.slice(0, SHOWN_FAULTS), firing.slice(SHOWN_FAULTS)];
+  const [shown, rest] = [all.slice(0, SHOWN_FAULTS), all.slice(SHOWN_FAULTS)];
   // Asking whether there is a burst would begin the first one.
   const isOn = total > 0 && burst && state.mounted.some((one) => one.name === name && one.inBurst());
-  const { config } = state.snapshot();
-  const held = isObject(config[name]) && config[name]["paused"]
-    ? "Paused, so all answers are good (errorworks ctl resume). Otherwise: "
-    : config.tape.lines
-    ? "A tape is played, beside which these do nothing: "
-    : "";
-  const outcomes = Object.entries(requests_by_outcome).filter(([, count]) => count > 0);
-  return html`<h3>${name} <small>${counted(total, "request")}, ${in_flight} in flight${
+  const rules = state.mounted.find((one) => one.name === name)?.ruleNames().length ?? 0;
+  const outcomes = Object.entries(requests_by_outcome).filter(([, requests]) => requests > 0);
+  return html`<h3>${name} <small>${counted(total, "request")}, ${count(in_flight)} in flight${
     isOn ? ", in a burst" : ""
   }</small></h3>
-    <p>${outcomes.map(([outcome, count]) => `${outcome} ${count}`).join(", ") || "No request yet."}</p>
     <p>${
-    firing.length === 0
-      ? `${held}No fault is in force.`
-      : `${held}${counted(firing.length, "fault")} ${firing.length === 1 ? "is" : "are"} in force, in ${
+    outcomes.map(([outcome, requests]) => `${outcome.replace("_", " ")} ${count(requests)}`).join(", ") ||
+    "No request yet."
+  }</p>
+    <p>${heldText(name, now, state)}${
+    inForce.length === 0
+      ? "No fault is in force."
+      : `${counted(inForce.length, "fault")} ${inForce.length === 1 ? "is" : "are"} in force, in ${
         percentText(1 - usual.healthy)
       } of requests${burst ? `, ${percentText(1 - burst.healthy)} in a burst` : ""}.`
-  }</p>
+  }${rules > 0 ? ` ${counted(rules, "rule")} ${rules === 1 ? "comes" : "come"} before that.` : ""}</p>
     ${shown.length > 0 ? table(shown) : ""}
     ${rest.length > 0 ? html`<details><summary>${rest.length} more</summary>${table(rest)}</details>` : ""}`;
+}
+
+/** What decides beside, or instead of, the percentages that are in force. */
+function heldText(domain: string, now: Config, { snapshot, mounted }: WorkerState): string {
+  const section = now[domain];
+  if (isObject(section) && section["paused"]) {
+    return "Paused, so all answers are good (errorworks ctl resume). Otherwise: ";
+  }
+  if (snapshot().config.tape.lines) return "A tape is played, beside which these do nothing: ";
+  const phase = mounted[0]?.phase() ?? null;
+  return phase === null ? "" : `In phase ${phase}: `;
+}
+
+/** A fraction of 1 as percent, with the decimals of a column. */
+function shareText(share: number): string {
+  return `${(share * 100).toFixed(2)} %`;
 }
 
 /** Every address of the server that can be looked at, and what is there. */

@@ -10,7 +10,7 @@ export const ICON = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"
 
 const STYLE = `
 :root { color-scheme: light dark; --line: #d8dce3; --soft: #f3f5f8; --faint: #5c6675; --link: #0a58ca; }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root { --line: #343c49; --soft: #1b212b; --faint: #9aa5b5; --link: #7cb3ff; }
   body { background: #11151c; color: #e4e8ee; }
 }
@@ -32,14 +32,20 @@ td, thead th:not(:first-child) { text-align: right; font-variant-numeric: tabula
 th, td { padding: .15rem 1rem .15rem 0; border-bottom: 1px solid var(--line); }
 th:last-child, td:last-child { padding-right: 0; }
 @media (max-width: 30rem) { table { font-size: .8125rem; } th, td { padding-right: .5rem; } }
+tr { break-inside: avoid; } thead th { vertical-align: bottom; }
 summary { cursor: pointer; color: var(--link); padding: .25rem 0; }
+@media print {
+  body { max-width: none; padding: 0; font-size: 10pt; } h2, h3, summary { break-after: avoid; }
+  details::details-content { content-visibility: visible; display: block; height: auto; } summary { list-style: none; }
+}
+@page { margin: 14mm; }
 `;
 
 /** Headers of a page: it runs no script, loads nothing, and is not kept. */
 const HEADERS = {
   "cache-control": "no-store",
-  "content-security-policy":
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data: 'self'; base-uri 'none'",
+  "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data: 'self'; " +
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   "referrer-policy": "no-referrer",
 };
 
@@ -57,7 +63,9 @@ export function page(title: string, parts: readonly Part[]): Part {
         <style>${raw(STYLE)}</style>
       </head>
       <body>
+        <main>
     ${parts}
+        </main>
       </body>
     </html>
   `;

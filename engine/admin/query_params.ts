@@ -2,6 +2,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import * as z from "zod";
 import { ApiError } from "../base/error.ts";
 import { hintOrAll } from "../base/hint.ts";
+import type { Tree } from "../base/tree.ts";
 import { plainLayer } from "../config/layer.ts";
 import { problemsOf, wrongName } from "../config/problems.ts";
 import type { Env } from "../reply/connection.ts";
@@ -23,9 +24,18 @@ export function queryParams<Shape extends z.ZodRawShape>(
   const unknown = error.issues.find((one) => one.code === "unrecognized_keys");
   if (unknown) throw refused(unknownText(unknown.keys[0] ?? "", Object.keys(schema.shape)));
   const [issue] = error.issues;
-  const [problem] = problemsOf(error.issues, strict, [plainLayer("", given)]);
+  const [problem] = problemsOf(error.issues, strict, [plainLayer("", asNumbers(given))]);
   const { path = "", message } = problem ?? {};
   throw refused(`Query parameter ${path}: ${(issue && wrongName(issue, given[path])) ?? message}`);
+}
+
+/** Values as problems tell of them: a query has no quotes around a number. */
+function asNumbers(given: Readonly<Record<string, string>>): Tree {
+  return Object.fromEntries(
+    Object.entries(given).map((
+      [name, value],
+    ) => [name, /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value]),
+  );
 }
 
 /** Middleware for a route without parameters. */

@@ -7,6 +7,11 @@ interface RefusalText {
   readonly home: string;
 }
 
+/** An address as a word of a shell: it is from the request, and may name commands. */
+function quoted(address: string): string {
+  return `'${address.replaceAll("'", "%27")}'`;
+}
+
 /** Error page for a browser that asked for a route under `/admin` without the token. */
 export function refusalPage(address: URL, { message, home }: RefusalText): Part {
   const { origin, pathname, search } = address;
@@ -15,15 +20,12 @@ export function refusalPage(address: URL, { message, home }: RefusalText): Part 
       <h1>${pathname} needs the admin token</h1>
       <p>${message}.</p>
       <p>A browser sends no such header by itself. Ask from a terminal, with the token that the start printed:</p>
-      <pre>curl -H "Authorization: Bearer TOKEN" ${quoted(origin + pathname + search)}</pre>
+      <pre>curl -H "Authorization: Bearer TOKEN" ${quoted(`${origin}${pathname}${search}`)}</pre>
+      <p>The figures, the verdict and the calls as a page for a browser:</p>
+      <pre>errorworks report --url ${quoted(origin + home.slice(0, -1))} --token TOKEN --output report.html</pre>
       <p>The token can be chosen: <code>errorworks serve --admin-token TOKEN</code>, or
             <code>ERRORWORKS_ADMIN_TOKEN</code> in the environment.</p>
       <p><a href="${home}">What else is here</a></p>
     `,
   ]);
-}
-
-/** A text as one word of a shell, in which nothing of an address that somebody else wrote is a command. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "%27")}'`;
 }

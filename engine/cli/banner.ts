@@ -1,7 +1,8 @@
 import { counted } from "../base/counted.ts";
-import { inAllPhases } from "./all_phases.ts";
+import { degradedFaults, inAllPhases } from "../worker/all_phases.ts";
 import { VERSION } from "../base/version.ts";
-import { clipped, table } from "./output.ts";
+import { definitions } from "./output.ts";
+import { clipped, wrapped } from "../base/wrapped.ts";
 import { lengthText } from "./scenario_text.ts";
 import { explanation, sharesOf } from "./shares/explain_command.ts";
 import { shareSummary } from "./shares/share_table.ts";
@@ -35,7 +36,7 @@ export function facts(
     fleet: coordinator.fleet?.status() ?? null,
     workers,
     transport: facts.transport,
-    degraded_faults: degraded(facts, config, services).map(({ fault }) => fault),
+    degraded_faults: degradedFaults(services, config, facts.transport).map(({ fault }) => fault),
     faults_off_this_machine: [
       ...new Set(
         inAllPhases(services, config).flatMap(({ config }) =>
@@ -49,18 +50,20 @@ export function facts(
   };
 }
 
-/** Faults that the transport cannot do exactly, of each domain, in any phase of the scenario. */
-function degraded({ transport }: ServerFacts, config: Config, services: readonly Service[]) {
-  if (transport !== "fetch") return [];
-  const phases = inAllPhases(services, config);
-  return services.flatMap(({ name, degraded }) => {
-    const faults = new Set(phases.flatMap(({ config }) => degraded(config[name])));
-    return Array.from(faults, (fault) => ({ domain: name, fault }));
-  });
+/** What a banner tells, and its room. */
+interface BannerOptions {
+  /** True to add the share of every fault. */
+  readonly verbose?: boolean | undefined;
+  /** Width of the screen. @default no limit: what is read by a program is not broken */
+  readonly columns?: number;
 }
 
-/** Facts about a server that has just started, for people: one screen of 80 × 24, the URL first; `verbose` adds the share of every fault. */
-export function banner(running: RunningServer, services: readonly Service[], verbose = false): string[] {
+/** Facts about a server that has just started, for people: one screen of 80 × 24, the URL first. */
+export function banner(
+  running: RunningServer,
+  services: readonly Service[],
+  { verbose = false, columns = Infinity }: BannerOptions = {},
+): string[] {
   const { url, urls, facts, coordinator, workers } = running;
   const { config } = coordinator.snapshot;
   const isByTape = config.tape.lines !== undefined;
@@ -68,31 +71,49 @@ export function banner(running: RunningServer, services: readonly Service[], ver
   return [
     url,
     "",
-    ...table([
-      ...services.flatMap((service) => labelled(service.name, hintLines(clientHint(service, url, urls)))),
-      ...(facts.leakTrapUrl === null ? [] : [["leak trap", `${facts.leakTrapUrl} (visits: /admin/canary)`]]),
-      ["preset", presetText(facts, config)],
-      ...scenarioLine(config),
-      ...(isByTape ? [["tape", "its lines alone decide what goes wrong, see docs/tape.md"]] : []),
-      ["seed", `${facts.seed} (repeat this run with --seed ${facts.seed})`],
-      ["token", config.server.admin_token === undefined ? facts.token ?? OF_THE_FLEET : GIVEN],
-      ["", 'for /admin: curl -H "Authorization: Bearer TOKEN" URL/admin/stats'],
-      ["database", databaseLine(coordinator)],
-      ...fleetLine(coordinator),
-      ["server", `${counted(workers, "worker")}, ${facts.transport} transport`],
-    ]),
-    ...(isByTape ? [] : ["", ...shareSummary(shares)]),
-    ...notices(running, services, verbose),
+    ...definitions(
+      [
+        ...services.flatMap((service) => labelled(service.name, hintLines(clientHint(service, url, urls)))),
+        ...(facts.leakTrapUrl === null
+          ? []
+          : [["leak trap", `${facts.leakTrapUrl} (visits: /admin/canary)`] as const]),
+        ["preset", presetText(facts, config)],
+        ...scenarioLine(config),
+        ...(isByTape ? [["tape", "its lines alone decide what goes wrong, see docs/tape.md"] as const] : []),
+        ["seed", `${facts.seed} (repeat this run with --seed ${facts.seed})`],
+        ["token", config.server.admin_token === undefined ? facts.token ?? OF_THE_FLEET : GIVEN],
+        ["", 'for /admin: curl -H "Authorization: Bearer TOKEN" URL/admin/stats'],
+        ["database", databaseLine(coordinator)],
+        ...fleetLine(coordinator),
+        ["server", `${counted(workers, "worker")}, ${facts.transport} transport`],
+      ],
+      "",
+      columns,
+    ),
+    ...(isByTape ? [] : ["", ...shareSummary(shares, columns)]),
+    ...notices(running, services, verbose).flatMap((line) => brokenLine(line, columns)),
     ...(verbose && !isByTape ? ["", ...explanation(shares)] : []),
     "",
-    verbose || isByTape ? STOPS : `${STOPS} The share of every fault: errorworks explain, or --verbose.`,
+    ...wrapped(
+      verbose || isByTape ? STOPS : `${STOPS} The share of every fault: errorworks explain, or --verbose.`,
+      columns,
+    ),
   ];
 }
 
 const STOPS = "Ctrl-C stops.";
 
+/** A line in as many as it takes, all with its indentation. */
+function brokenLine(line: string, columns: number): string[] {
+  const text = line.trimStart();
+  const indent = line.slice(0, line.length - text.length);
+  return wrapped(text, columns - indent.length).map((part) => indent + part);
+}
+
+type Row = readonly [label: string, text: string];
+
 /** Rows of a table whose first one has the label. */
-function labelled(label: string, lines: readonly string[]): string[][] {
+function labelled(label: string, lines: readonly string[]): Row[] {
   return lines.map((line, at) => [at === 0 ? label : "", line]);
 }
 
@@ -105,7 +126,7 @@ function presetText({ preset }: ServerFacts, { description }: Config): string {
 }
 
 /** Line on the scenario; none without one. */
-function scenarioLine({ scenario }: Config): string[][] {
+function scenarioLine({ scenario }: Config): Row[] {
   if (!scenario) return [];
   const { name, time_scale, lies } = scenario;
   const scale = time_scale === 1 ? "" : `, ${time_scale} times as fast`;
@@ -139,7 +160,9 @@ function inexactLines(
   services: readonly Service[],
   verbose: boolean,
 ): string[] {
-  const names = degraded(facts, config, services).map(({ domain, fault }) => `${domain}.${fault}`);
+  const names = degradedFaults(services, config, facts.transport).map(({ domain, fault }) =>
+    `${domain}.${fault}`
+  );
   if (names.length === 0) return [];
   const named = verbose || names.length <= FEW
     ? names.join(", ")
@@ -162,7 +185,7 @@ function databaseLine({ snapshot, gateway, fleet }: Coordinator): string {
 }
 
 /** Line on the configuration of a server that shares its database; none for one that does not. */
-function fleetLine({ fleet }: Coordinator): string[][] {
+function fleetLine({ fleet }: Coordinator): Row[] {
   if (!fleet) return [];
   const { took_over, config_version, instances, error } = fleet.status();
   if (error !== null) {

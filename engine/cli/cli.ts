@@ -38,7 +38,8 @@ export async function cli(args: readonly string[], given: Host): Promise<ExitCod
   const [own, command] = splitCommand(args);
   let code: ExitCode = 0;
   try {
-    await program(host, { command, ended: (its) => code = its }, own).parseAsync(own, { from: "user" });
+    const root = program(host, { command, ended: (its) => code = its }, own);
+    await root.parseAsync(namesCommand(root, own) ? own : withoutHelp(own), { from: "user" });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
@@ -53,6 +54,17 @@ export async function cli(args: readonly string[], given: Host): Promise<ExitCod
     complain(`error: ${messageOf(error)}`, host);
     return 1;
   }
+}
+
+/** False if words begin with a command that there is not: then its help is not what they ask for. */
+function namesCommand({ commands }: CommandUnknownOpts, [word = "-", ...rest]: readonly string[]): boolean {
+  if (word.startsWith("-") || word === "help" || commands.length === 0) return true;
+  const named = commands.find((command) => command.name() === word || command.aliases().includes(word));
+  return named !== undefined && namesCommand(named, rest);
+}
+
+function withoutHelp(words: readonly string[]): string[] {
+  return words.filter((word) => word !== "--help" && word !== "-h");
 }
 
 /** Prints what the last of some words may become, a line each. */

@@ -6,7 +6,8 @@ import type { FaultKind } from "../faults/fault.ts";
 import { CLIENTS, exampleConfig, KINDS, ODDS } from "./fault_text.ts";
 import { type FaultId, type FaultInfo, faultInfos, type OptionInfo } from "./list_commands.ts";
 import { wrapped } from "../base/wrapped.ts";
-import { definitions } from "./output.ts";
+import { definitions, INDENT } from "./output.ts";
+import { screenColumns } from "./terminal/terminal.ts";
 import type { Service } from "../service/service.ts";
 import type { Host } from "./host.ts";
 
@@ -29,9 +30,10 @@ export async function runFaults(
   const named = faultInfos(host, (info) => isListed(info) && isNamed(info));
   const infos = named.length > 0 ? named : matching(text, faultInfos(host, isListed));
   if (json) return host.line(JSON.stringify(infos));
+  const columns = screenColumns(host.terminal);
   const lines = named.length > 0
-    ? [...explained(named), ...await clientsParts(named, host.services)]
-    : listed(infos);
+    ? [...explained(named, columns), ...await clientsParts(named, host.services, columns)]
+    : listed(infos, columns);
   for (const line of lines) host.line(line);
 }
 
@@ -54,45 +56,53 @@ function nothingOf(text: string, infos: readonly FaultInfo[]): ConfigError {
   return configError(`Cannot list faults: ${which}${hint(text, names)}`);
 }
 
-function listed(infos: readonly FaultInfo[]): string[] {
+function listed(infos: readonly FaultInfo[], columns: number): string[] {
   const groups = Map.groupBy(infos, ({ domain, kind }) => `${domain}, ${kind}: ${KINDS[kind]}`);
   return [
     ...Array.from(groups).flatMap(([title, group]) => [
-      ...wrapped(title),
-      ...definitions(group.map(({ name, summary }) => [name, summary])),
+      ...wrapped(title, columns),
+      ...definitions(group.map(({ name, summary }) => [name, summary]), INDENT, columns),
       "",
     ]),
-    ...definitions([
-      ["all about one", "errorworks faults NAME"],
-      ["fewer", "errorworks faults WORD, or with --domain NAME or --kind KIND"],
-      ["fire one", "errorworks serve --fault NAME=PERCENT"],
-    ], ""),
+    ...definitions(
+      [
+        ["all about one", "errorworks faults NAME"],
+        ["fewer", "errorworks faults WORD, or with --domain NAME or --kind KIND"],
+        ["fire one", "errorworks serve --fault NAME=PERCENT"],
+      ],
+      "",
+      columns,
+    ),
   ];
 }
 
 /** All about one fault, once for those domains in which it is the same. */
-function explained(infos: readonly FaultInfo[]): string[] {
+function explained(infos: readonly FaultInfo[], columns: number): string[] {
   const same = Map.groupBy(infos, ({ domain: _, ...rest }) => JSON.stringify(rest));
   const parts = Array.from(same.values(), (alike) => {
     const [first] = alike;
-    return first ? [...described(first, alike.map(({ domain }) => domain)), ""] : [];
+    return first ? [...described(first, alike.map(({ domain }) => domain), columns), ""] : [];
   });
   return [...parts.flat(), ...examples(infos)];
 }
 
-function described(info: FaultInfo, domains: readonly string[]): string[] {
+function described(info: FaultInfo, domains: readonly string[], columns: number): string[] {
   const { name, kind, summary, degraded, options } = info;
   return [
-    ...wrapped(`${name} (${domains.join(", ")})`),
+    ...wrapped(`${name} (${domains.join(", ")})`, columns),
     "",
-    ...definitions([
-      ["on the wire", summary],
-      ["kind", `${kind}: ${KINDS[kind]}`],
-      ["fetch transport", degraded === null ? "the same" : `not exact: ${degraded}`],
-    ]),
+    ...definitions(
+      [
+        ["on the wire", summary],
+        ["kind", `${kind}: ${KINDS[kind]}`],
+        ["fetch transport", degraded === null ? "the same" : `not exact: ${degraded}`],
+      ],
+      INDENT,
+      columns,
+    ),
     "",
     "Options:",
-    ...definitions([...ODDS, ...options].map((option) => [option.name, optionText(option)])),
+    ...definitions([...ODDS, ...options].map((option) => [option.name, optionText(option)]), INDENT, columns),
   ];
 }
 
@@ -116,21 +126,28 @@ function examples(infos: readonly FaultInfo[]): string[] {
 }
 
 /** Lines on how real clients behaved under these faults, for each domain that has such a table. */
-async function clientsParts(infos: readonly FaultId[], services: readonly Service[]): Promise<string[]> {
+async function clientsParts(
+  infos: readonly FaultId[],
+  services: readonly Service[],
+  columns: number,
+): Promise<string[]> {
   const parts = await Promise.all(infos.map(async ({ domain, name }) => {
     const known = await services.find((service) => service.name === domain)?.clientOutcomes?.();
-    return known ? ["", ...clientsPart(domain, known[name])] : [];
+    return known ? ["", ...clientsPart(domain, known[name], columns)] : [];
   }));
   return parts.flat();
 }
 
-function clientsPart(domain: string, known: ClientOutcomes | undefined): string[] {
+function clientsPart(domain: string, known: ClientOutcomes | undefined, columns: number): string[] {
   const page = CLIENTS[domain] ?? "docs";
-  if (!known) return wrapped(`What clients of ${domain} do under other faults: ${page}`);
+  if (!known) return wrapped(`What clients of ${domain} do under other faults: ${page}`, columns);
   const { given } = known;
   const options = given === "" ? "" : given.startsWith("(") ? ` ${given}` : `, with the options ${given}`;
   return [
-    ...wrapped(`What clients of ${domain} did${options} (×3: it took three requests; more in ${page}):`),
-    ...definitions(Object.entries(known.outcomes)),
+    ...wrapped(
+      `What clients of ${domain} did${options} (×3: it took three requests; more in ${page}):`,
+      columns,
+    ),
+    ...definitions(Object.entries(known.outcomes), INDENT, columns),
   ];
 }

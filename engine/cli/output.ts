@@ -1,4 +1,4 @@
-import { COLUMNS, wrapped } from "../base/wrapped.ts";
+import { COLUMNS, columnsOf, wrapped } from "../base/wrapped.ts";
 
 /** Output of a command, replaceable in tests. */
 export interface Output {
@@ -25,28 +25,31 @@ export function printing({ line, error }: Output): Output {
 /** Lines up columns; the last one is not padded. */
 export function table(rows: readonly (readonly string[])[]): string[] {
   const widths = rows.reduce<number[]>(
-    (widest, row) => row.map((cell, index) => Math.max(cell.length, widest[index] ?? 0)),
+    (widest, row) => row.map((cell, index) => Math.max(columnsOf(cell), widest[index] ?? 0)),
     [],
   );
-  return rows.map((row) => row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join("  ").trimEnd());
+  return rows.map((row) => row.map((cell, index) => filled(cell, widths[index] ?? 0)).join("  ").trimEnd());
 }
 
-/** A text of no more than `width` characters; one that is cut ends in an ellipsis. */
-export function clipped(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
+/** A text with spaces behind it, up to a width in columns. */
+function filled(text: string, width: number): string {
+  return text + " ".repeat(Math.max(0, width - columnsOf(text)));
 }
+
+/** Spaces before the labels of definitions that stand below something. */
+export const INDENT = "  ";
 
 /** Labels and texts in two columns, which fit the width; a text goes on below itself. */
 export function definitions(
   rows: readonly (readonly [string, string])[],
-  indent = "  ",
+  indent: string = INDENT,
   columns: number = COLUMNS,
 ): string[] {
-  const width = Math.max(0, ...rows.map(([label]) => label.length));
+  const width = Math.max(0, ...rows.map(([label]) => columnsOf(label)));
   const below = " ".repeat(indent.length + width + 2);
   return rows.flatMap(([label, text]) =>
     wrapped(text, columns - below.length).map((line, at) =>
-      `${at === 0 ? `${indent}${label.padEnd(width)}  ` : below}${line}`.trimEnd()
+      `${at === 0 ? `${indent}${filled(label, width)}  ` : below}${line}`.trimEnd()
     )
   );
 }

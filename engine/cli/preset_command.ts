@@ -8,8 +8,8 @@ import { flowText } from "../config/value_text.ts";
 import { type FaultShare, totalBurstShare, totalShare } from "../service/fault_shares.ts";
 import type { Service } from "../service/service.ts";
 import type { Host } from "./host.ts";
-import { COLUMNS, wrapped } from "../base/wrapped.ts";
-import { clipped, definitions, table } from "./output.ts";
+import { clipped, COLUMNS, wrapped } from "../base/wrapped.ts";
+import { definitions, table } from "./output.ts";
 
 /** The flags of `errorworks presets`. */
 export interface PresetFlags {

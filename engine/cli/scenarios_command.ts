@@ -1,8 +1,9 @@
 import { listScenarios, loadScenario } from "../config/scenario_files.ts";
 import type { Scenario } from "../config/scenario.ts";
 import type { Host } from "./host.ts";
-import { COLUMNS, wrapped } from "../base/wrapped.ts";
+import { wrapped } from "../base/wrapped.ts";
 import { definitions } from "./output.ts";
+import { screenColumns } from "./terminal/terminal.ts";
 import { phaseLines } from "./phase_text.ts";
 import { durationText, lengthText } from "./scenario_text.ts";
 
@@ -16,14 +17,19 @@ export interface ScenarioFlags {
 export async function runScenarios({ presetDir, json }: ScenarioFlags, host: Host): Promise<void> {
   const all = await listScenarios(presetDir);
   if (json) return host.line(JSON.stringify(all));
+  const columns = screenColumns(host.terminal);
   const rows = all.flatMap(({ name, description = "", lies, ...rest }) => [
     `${name} (${lengthText(rest)})${lies ? " LIES" : ""}`,
-    ...wrapped(description, COLUMNS - 2).map((line) => `  ${line}`),
+    ...wrapped(description, columns - 2).map((line) => `  ${line}`),
   ]);
-  const uses = definitions([
-    ["run one", "errorworks serve --scenario NAME --time-scale 60"],
-    ["what happens when", "errorworks scenarios NAME"],
-  ], "");
+  const uses = definitions(
+    [
+      ["run one", "errorworks serve --scenario NAME --time-scale 60"],
+      ["what happens when", "errorworks scenarios NAME"],
+    ],
+    "",
+    columns,
+  );
   for (const line of [...rows, "", "LIES: the codes that it sends are not the cause.", "", ...uses]) {
     host.line(line);
   }
@@ -37,22 +43,26 @@ export async function runScenario(
 ): Promise<void> {
   const scenario = await loadScenario(nameOrFile, presetDir);
   if (json) return host.line(JSON.stringify(scenario));
-  for (const line of explained(scenario, nameOrFile)) host.line(line);
+  for (const line of explained(scenario, nameOrFile, screenColumns(host.terminal))) host.line(line);
 }
 
-function explained(scenario: Scenario, called: string): string[] {
+function explained(scenario: Scenario, called: string, columns: number): string[] {
   const { name, description, source, figures, good_clients, lies } = scenario;
   const facts = [["source", source], ["figures", figures], ["good clients", good_clients]] as const;
   return [
-    ...wrapped(description === undefined ? name : `${name}: ${description}`),
+    ...wrapped(description === undefined ? name : `${name}: ${description}`, columns),
     `${lengthText(scenario)}${lies ? "; LIES: the codes that it sends are not the cause" : ""}`,
     "",
-    ...definitions(phaseRows(scenario), ""),
+    ...definitions(phaseRows(scenario), "", columns),
     "",
-    ...definitions([
-      ...facts.flatMap(([label, text]) => text === undefined ? [] : [[label, text] as const]),
-      ["run it", `errorworks serve --scenario ${called} --time-scale 60`],
-    ], ""),
+    ...definitions(
+      [
+        ...facts.flatMap(([label, text]) => text === undefined ? [] : [[label, text] as const]),
+        ["run it", `errorworks serve --scenario ${called} --time-scale 60`],
+      ],
+      "",
+      columns,
+    ),
   ];
 }
 

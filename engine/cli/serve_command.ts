@@ -21,7 +21,7 @@ import { type Figures, figuresReader, sumOf } from "./terminal/figures.ts";
 import { startStatusLine } from "./terminal/status_line.ts";
 import { statusText } from "./terminal/status_text.ts";
 import { summary } from "./terminal/summary.ts";
-import type { Terminal } from "./terminal/terminal.ts";
+import { screenColumns, type Terminal } from "./terminal/terminal.ts";
 import { pathsOfRestart } from "../coordinator/change_log.ts";
 import { givenText } from "./given_file.ts";
 import { reload, type Reloading, watchFile } from "./reload.ts";
@@ -66,7 +66,7 @@ export async function runServe(flags: ServeFlags, host: Host): Promise<void> {
   await logToStderr();
   const stopped = host.stopped(); // asked for first, so that a signal during the start is not missed
   const { services, spawn, env, terminal } = host;
-  await checkLimits(flags);
+  await checkReport(flags);
   const parents = watchParents(
     flags.parentPid === undefined ? launchers(env) : [namedParent(flags.parentPid)],
   );
@@ -90,8 +90,9 @@ export async function runServe(flags: ServeFlags, host: Host): Promise<void> {
       replace: (next) => running.coordinator.replace(next),
       waiting: (next) => pathsOfRestart(loaded.config, next, services),
     });
+    const bannerOptions = { verbose: flags.verbose, columns: terminal.columns() ?? Infinity };
     if (flags.json) host.line(JSON.stringify(facts(running, services)));
-    else for (const line of banner(running, services, flags.verbose)) host.line(line);
+    else for (const line of banner(running, services, bannerOptions)) host.line(line);
     if (!flags.json) unshow = showStatus(terminal, figures);
     const signal = await Promise.race([stopped, parents.gone]);
     log.info("Got {signal}: replies in flight finish", { signal });
@@ -123,8 +124,11 @@ async function stop(running: RunningServer): Promise<void> {
   log.error(ENDED_LATE);
 }
 
-/** @throws {ConfigError} for limits that there are not, or without a report that they are for */
-async function checkLimits({ report, limits }: ServeFlags): Promise<void> {
+/** @throws {ConfigError} for a report that cannot be written, limits that there are not, or limits without a report */
+async function checkReport({ report, limits }: ServeFlags): Promise<void> {
+  if (typeof report === "string") {
+    await (await import("./report/save_report.ts")).checkReportPlace(report);
+  }
   if (limits === undefined) return;
   if (report === undefined) throw configError("--limits is for the checks of --report: give both");
   (await import("../verdict/limits.ts")).limitsFrom(limits);
@@ -150,7 +154,9 @@ async function reportAtStop(
     if (place === true) {
       return [
         "",
-        ...(await (await import("./report/formats/format.ts")).formatted(report, "text")).split("\n"),
+        ...(await (await import("./report/formats/format.ts")).formatted(report, "text", {
+          columns: screenColumns(host.terminal),
+        })).split("\n"),
       ];
     }
     const file = await (await import("./report/save_report.ts")).saveReport(place, report);

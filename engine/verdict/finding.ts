@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { counted } from "../base/counted.ts";
+import { count, counted } from "../base/counted.ts";
 import type { Steps } from "../base/clock.ts";
 import type { Check, Result, Subject } from "./checks/check.ts";
 
@@ -78,7 +78,9 @@ export type Verdict = z.output<typeof verdictSchema>;
 /** Text that names the last calls without a good reply, and how many there were before; empty where there are none. */
 export function unansweredText({ calls, succeeded, unanswered }: VerdictClient): string {
   const before = calls - succeeded - unanswered.length;
-  return [...unanswered, ...(before > 0 && unanswered.length > 0 ? [`${before} before`] : [])].join("; ");
+  return [...unanswered, ...(before > 0 && unanswered.length > 0 ? [`${count(before)} before`] : [])].join(
+    "; ",
+  );
 }
 
 /** Text on the retries of a client that cannot be told from new calls, and how they could be; empty where there are none. */

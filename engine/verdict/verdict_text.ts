@@ -1,4 +1,4 @@
-import { counted } from "../base/counted.ts";
+import { count, counted } from "../base/counted.ts";
 import { wrapped } from "../base/wrapped.ts";
 import {
   designText,
@@ -19,8 +19,12 @@ export interface TextOptions {
   readonly runsOn?: boolean;
 }
 
+/** What there is to say where no client has sent anything. */
+export const EMPTY_JOURNAL = "The journal is empty: no request has come since the start or the last reset.";
+
 /** A verdict as lines for a terminal. Of what was not examined at all, only the checks are named. */
 export function verdictText(verdict: Verdict, { width, runsOn = false }: TextOptions): string {
+  if (verdict.clients.length === 0) return EMPTY_JOURNAL;
   return verdict.clients.map((client) => {
     const findings = verdict.findings.filter((finding) => finding.client === client.name);
     return [
@@ -51,9 +55,9 @@ function clientLine(client: VerdictClient, width: number): string {
       width,
     ),
     ...indented(
-      `${
-        counted(calls, "call")
-      }: ${succeeded} ended with a good reply, ${retried} of them after a retry; ${failed} without`,
+      `${counted(calls, "call")}: ${count(succeeded)} ended with a good reply, ${
+        count(retried)
+      } of them after a retry; ${count(failed)} without`,
       "  it did  ",
       width,
     ),

@@ -14,11 +14,18 @@ const BOX = { left: 60, right: 700, top: 56, bottom: 250 } as const;
 const x = (sec: number) => Math.round(BOX.left + sec / RUN_SEC * (BOX.right - BOX.left));
 const y = (part: number) => Math.round(BOX.bottom - part * (BOX.bottom - BOX.top));
 
+/** Colours of the plot on a dark page. */
+const DARK = `<style>@media (prefers-color-scheme: dark) {
+    rect[fill="#fff"] { fill: #0d1117; } rect[fill="#f3d9b0"] { fill: #4d3a14; } text { fill: #c9d1d9; }
+    line[stroke="#ddd"] { stroke: #30363d; } [stroke="#1f77b4"] { stroke: #58a6ff; } [stroke="#c0392b"] { stroke: #f07482; }
+  }</style>`;
+
 /** The plot as SVG. */
 export function plot(curves: readonly Curve[], title: string): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="13" role="img">`,
     `<title>${title}</title>`,
+    DARK,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
     `<rect x="${x(TRIGGER.from)}" y="${BOX.top}" width="${x(TRIGGER.to) - x(TRIGGER.from)}" height="${
       BOX.bottom - BOX.top

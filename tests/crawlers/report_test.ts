@@ -40,7 +40,7 @@ if (ignore) console.log(`Skipped: there is no ${CHROMIUM}; another one can be na
 
 Deno.test({
   name:
-    "a browser shows a report without an error or a request to elsewhere, at 1280 and 390 px and on paper",
+    "a browser shows a report without an error or a request to elsewhere, at 1280, 390 and 360 px and on paper",
   ignore,
   sanitizeOps: false,
   sanitizeResources: false,
@@ -50,7 +50,7 @@ Deno.test({
     await reportInto(file);
     const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
     try {
-      for (const [width, colorScheme] of [[1280, "light"], [390, "dark"]] as const) {
+      for (const [width, colorScheme] of [[1280, "light"], [390, "dark"], [360, "light"]] as const) {
         const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
         const troubles: string[] = [];
         page.on("console", (message) => troubles.push(`console: ${message.text()}`));

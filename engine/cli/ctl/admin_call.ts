@@ -1,3 +1,4 @@
+import { configError } from "../../base/error.ts";
 import { jsonOf } from "../../base/json.ts";
 import { valueAt } from "../../base/tree.ts";
 import type { Host } from "../host.ts";
@@ -26,8 +27,8 @@ export interface AdminCall {
 /**
  * Calls a route of a running server, and returns what its JSON says.
  *
- * @throws {ConfigError} for an address that is none
- * @throws {Error} that says what the server refuses, or that there is none
+ * @throws {ConfigError} for an address that is none, and for what is wrong with the call, as the server says it
+ * @throws {Error} that says why the server cannot do it, or that there is none
  */
 export async function callAdmin(
   call: AdminCall,
@@ -61,7 +62,13 @@ export async function askAdmin(
     );
   }
   const message = valueAt(jsonOf(text), ["error", "message"]);
-  throw new Error(typeof message === "string" ? message : `${url.pathname} answered ${response.status}`);
+  const told = typeof message === "string" ? message : `${url.pathname} answered ${response.status}`;
+  throw isWrong(response.status, method) ? configError(told) : new Error(told);
+}
+
+/** True if a server refuses a call for what is in it; what is asked for may also not be there yet. */
+function isWrong(status: number, method: AdminCall["method"]): boolean {
+  return [400, 413, 422].includes(status) || status === 404 && method !== "GET";
 }
 
 async function answered(url: URL, init: RequestInit): Promise<Response> {

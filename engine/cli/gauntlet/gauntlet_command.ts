@@ -2,7 +2,7 @@ import { systemClock } from "../../base/clock.ts";
 import { shownAssignment } from "../../config/secrets.ts";
 import { BROKEN, INTERRUPTED } from "../exit_codes.ts";
 import type { ExitCode, Host } from "../host.ts";
-import { clipped } from "../output.ts";
+import { clipped } from "../../base/wrapped.ts";
 import { repeatRun } from "../repeat.ts";
 import type { LocalFlags } from "../run/local_server.ts";
 import { untilSignal } from "../run/until_signal.ts";
@@ -15,6 +15,7 @@ import { type GauntletReport, type Result, worstOf } from "./report.ts";
 import { type ChosenFault, chosenFaults } from "./chosen.ts";
 import { gauntletScreen } from "./gauntlet_screen.ts";
 import { openState } from "./state.ts";
+import { screenColumns } from "../terminal/terminal.ts";
 
 /** The flags of `errorworks gauntlet`. */
 export interface GauntletFlags extends LocalFlags {
@@ -177,7 +178,7 @@ function progress(results: readonly Result[], total: number, running: ReadonlySe
 function tell(report: GauntletReport, { format = "text" }: GauntletFlags, host: Host): void {
   if (format === "json") return host.line(JSON.stringify(report));
   if (format === "junit") return host.line(junit(report));
-  for (const line of gauntletScreen(report)) host.line(line);
+  for (const line of gauntletScreen(report, screenColumns(host.terminal))) host.line(line);
 }
 
 function interrupted(

@@ -1,10 +1,13 @@
 import { configError } from "../../base/error.ts";
 import { type Report, reportSchema } from "../../report/report.ts";
 import { limitsFrom } from "../../verdict/limits.ts";
+import { EMPTY_JOURNAL } from "../../verdict/verdict_text.ts";
 import { mistakesIn } from "../../verdict/verdict.ts";
 import { callAdmin, type ServerFlags } from "../ctl/admin_call.ts";
 import { writeText } from "../write_text.ts";
 import { BROKEN } from "../exit_codes.ts";
+import { COLUMNS } from "../../base/wrapped.ts";
+import { screenColumns } from "../terminal/terminal.ts";
 import type { ExitCode, Host } from "../host.ts";
 import { compareCommand } from "./compare/compare_command.ts";
 import { failOn } from "./fail_on.ts";
@@ -46,9 +49,11 @@ export async function runReportCommand(flags: ReportFlags, host: Host): Promise<
   }
   const report = await reportFrom(flags, host);
   if (report.examined && report.clients.length === 0) {
-    host.error("The journal is empty: no request has come since the start or the last reset.");
+    host.error(EMPTY_JOURNAL);
   }
-  await put(await formatted(report, format, flags.database === undefined), flags, host);
+  const runsOn = flags.database === undefined;
+  const columns = flags.output === undefined ? screenColumns(host.terminal) : COLUMNS;
+  await put(await formatted(report, format, { runsOn, columns }), flags, host);
   return mistakesIn(report).some(({ check }) => counts(check)) ? BROKEN : 0;
 }
 

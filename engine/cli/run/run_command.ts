@@ -5,9 +5,9 @@ import { limitsFrom } from "../../verdict/limits.ts";
 import { BROKEN } from "../exit_codes.ts";
 import type { ExitCode, Host } from "../host.ts";
 import { failOn } from "../report/fail_on.ts";
-import { saveReport } from "../report/save_report.ts";
+import { checkReportPlace, saveReport } from "../report/save_report.ts";
 import { runningReport } from "../report/sources/running_report.ts";
-import { writeText } from "../write_text.ts";
+import { checkWritable, type WriteOptions, writeText } from "../write_text.ts";
 import type { RunningServer } from "../../start.ts";
 import { quoted, repeatRun } from "../repeat.ts";
 import { CannotStart, hasFinished, runChild } from "./child.ts";
@@ -15,7 +15,7 @@ import { URL_VARIABLE } from "../server_address.ts";
 import { examineClient } from "./examine_client.ts";
 import type { Examine } from "./examined.ts";
 import { recordedText } from "../../tape/tape_record.ts";
-import { tapeSource, writeTape } from "../tape/tape_source.ts";
+import { checkTapePlace, tapeSource, writeTape } from "../tape/tape_source.ts";
 import { tapeReportOf, unmetText } from "../tape/unmet_text.ts";
 import { leftBehind } from "./left_behind.ts";
 import { type LocalFlags, startLocalServer } from "./local_server.ts";
@@ -53,6 +53,7 @@ export async function runRun(
 ): Promise<ExitCode> {
   const counts = failOn(flags.failOn);
   if (flags.limits !== undefined) limitsFrom(flags.limits);
+  await checkPlaces(flags);
   const reports: RunReport[] = [];
   const unsaved: ConfigError[] = [];
   const source = await tapeSource(flags);
@@ -81,6 +82,13 @@ export async function runRun(
   const problems = new Map(unsaved.flatMap((error) => error.problems).map((one) => [one.message, one]));
   if (problems.size > 0) throw new ConfigError([...problems.values()]);
   return exitCodeOf(reports, counts);
+}
+
+/** Tries whether all that is asked for can be written, before a command runs for it. @throws {ConfigError} where it cannot */
+async function checkPlaces({ report, saveTape, output }: RunFlags): Promise<void> {
+  if (report !== undefined) await checkReportPlace(report);
+  if (saveTape !== undefined) await checkTapePlace(saveTape);
+  if (output !== undefined) await checkWritable(output, outputName(output));
 }
 
 /** Writes a file; the result is why it could not be written: the others are written, and the screen shown, all the same. */
@@ -198,7 +206,11 @@ async function tell(
   const asked = format === "json" ? [JSON.stringify({ runs: reports })] : screen;
   for (const line of output === undefined && format === "json" ? asked : ["", ...screen]) host.error(line);
   if (output === undefined) return;
-  await writeText(output, `${asked.join("\n")}\n`, { what: `--output "${output}"` });
+  await writeText(output, `${asked.join("\n")}\n`, outputName(output));
+}
+
+function outputName(output: string): WriteOptions {
+  return { what: `--output "${output}"` };
 }
 
 /** Lines on several runs together: which failed, and how to repeat the first of them. */

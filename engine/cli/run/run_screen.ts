@@ -1,6 +1,7 @@
 import { counted } from "../../base/counted.ts";
 import { summaryOf } from "../../verdict/summary.ts";
-import { clipped, definitions } from "../output.ts";
+import { definitions } from "../output.ts";
+import { clipped, columnsOf } from "../../base/wrapped.ts";
 import type { Ended } from "./child.ts";
 import type { LeftBehind } from "./left_behind.ts";
 import type { RunReport } from "./run_report.ts";
@@ -66,7 +67,7 @@ function header({ command, exit, duration_ms }: RunReport, columns: number): str
     `errorworks run -- ${command.join(" ")}`.replaceAll(/\s+/g, " "),
     columns - right.length - 2,
   );
-  return left + right.padStart(columns - left.length);
+  return left + right.padStart(columns - columnsOf(left));
 }
 
 function exitText({ code, signal }: Pick<Ended, "code" | "signal">): string {

@@ -18,15 +18,27 @@ const KINDS: readonly FaultKind[] = ["transport", "http", "stream", "content"];
  *
  *     FAULTS, %    total  transport   http  stream  content  in bursts
  *     llm          39.10       8.50  17.25    4.00     9.35     100.00
+ *
+ * Where the lines are wider than `columns`, bursts are told below.
  */
-export function shareSummary(domains: readonly DomainShares[]): string[] {
+export function shareSummary(domains: readonly DomainShares[], columns = Infinity): string[] {
+  const whole = summaryTable(domains);
+  if (whole.every((line) => line.length <= columns)) return whole;
+  const bursts = domains.filter(({ faults }) => totalBurstShare(faults) !== null);
+  return [
+    ...summaryTable(domains, false),
+    ...bursts.map(({ name, burst }) => `${name}: bursts of ${timing(burst)}`),
+  ];
+}
+
+function summaryTable(domains: readonly DomainShares[], withTiming = true): string[] {
   const rows = domains.map(({ name, faults, burst }) => {
     if (faults.length === 0) return [name, "no faults"];
     const kinds = KINDS.map((kind) => percent(totalShare(faults.filter((fault) => fault.kind === kind))));
     const inBurst = totalBurstShare(faults);
     return [name, percent(totalShare(faults)), ...kinds, ...(inBurst === null ? [] : [percent(inBurst)])]
       .map(padded(WIDTHS))
-      .concat(inBurst === null ? [] : [timing(burst)]);
+      .concat(inBurst === null || !withTiming ? [] : [timing(burst)]);
   });
   const head = ["FAULTS, %", "total", ...KINDS];
   const bursts = domains.some(({ faults }) => totalBurstShare(faults) !== null) ? ["burst"] : [];

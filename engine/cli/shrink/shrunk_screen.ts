@@ -1,12 +1,11 @@
 import { stringify } from "yaml";
 import { counted } from "../../base/counted.ts";
-import { COLUMNS, wrapped } from "../../base/wrapped.ts";
+import { clipped, COLUMNS, wrapped } from "../../base/wrapped.ts";
 import type { Service } from "../../service/service.ts";
 import type { Shrunk } from "../../tape/shrink.ts";
 import type { TapeLine } from "../../tape/tape.ts";
 import type { Judgement } from "../gauntlet/outcome.ts";
 import type { Host } from "../host.ts";
-import { clipped } from "../output.ts";
 import { stepOfLine } from "./fault_accepts.ts";
 
 /** Result of shrinking a tape, for people. */

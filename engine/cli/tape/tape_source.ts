@@ -1,6 +1,6 @@
 import { readTape } from "../../tape/read_tape.ts";
 import { givenText } from "../given_file.ts";
-import { writeText } from "../write_text.ts";
+import { checkWritable, type WriteOptions, writeText } from "../write_text.ts";
 
 /** Flags on tapes, and those for which a tape has values of its own. */
 export interface TapeFlags {
@@ -30,5 +30,14 @@ export async function tapeSource({ tape, seed, preset, config }: TapeFlags): Pro
 
 /** Writes a tape to a file. @throws {ConfigError} where that cannot be */
 export async function writeTape(file: string, text: string): Promise<void> {
-  await writeText(file, text, { what: `the tape "${file}"` });
+  await writeText(file, text, named(file));
+}
+
+/** Tries whether a tape can be written there, before the run that it is of. @throws {ConfigError} where it cannot */
+export async function checkTapePlace(file: string): Promise<void> {
+  await checkWritable(file, named(file));
+}
+
+function named(file: string): WriteOptions {
+  return { what: `the tape "${file}"` };
 }

@@ -59,11 +59,11 @@ export function figuresReader(
   };
 }
 
-function phaseOf({ scenario }: Config, { sessions }: Run): string | null {
+function phaseOf({ scenario }: Config, { server }: Run): string | null {
   if (!scenario) return null;
   const slots = slotsOf(scenario).map((slot) => ({ ...slot, live: null }));
   const phases = new Phases(slots, scenarioClock(scenario), () => systemClock.epoch());
-  return phases.current(sessions)?.phase ?? null;
+  return phases.current(server)?.phase ?? null;
 }
 
 /** A fault and how often it fired, the most frequent first; its domain is in its name where several had requests. */

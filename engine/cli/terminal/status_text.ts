@@ -1,4 +1,4 @@
-import { clipped } from "../output.ts";
+import { clipped } from "../../base/wrapped.ts";
 import { faultCounts, type Figures, sumOf } from "./figures.ts";
 
 /** Most faults that a status line names. */

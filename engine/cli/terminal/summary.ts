@@ -1,5 +1,4 @@
-import { COLUMNS } from "../../base/wrapped.ts";
-import { clipped } from "../output.ts";
+import { clipped, COLUMNS } from "../../base/wrapped.ts";
 import { type DomainFigures, faultCounts, type Figures } from "./figures.ts";
 
 /** Most items of a list that are named. */

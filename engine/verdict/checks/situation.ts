@@ -1,3 +1,4 @@
+import { clipped } from "../../base/wrapped.ts";
 import type { Steps } from "../../base/clock.ts";
 import { type Call, type CallAttempt, triesOf } from "../calls/call.ts";
 import type { ClientCalls } from "../calls/clients.ts";
@@ -112,10 +113,15 @@ export function numberOf({ entry: { id, decision } }: Attempt): string {
   return decision.ordinal === null ? id : `#${String(decision.ordinal).padStart(4, "0")}`;
 }
 
+/** Longest path in a sentence, in characters. */
+const MOST_PATH = 60;
+
 /** A request and how it ended, for a sentence. */
 export function told({ entry }: Attempt): string {
   const { request: { method, path }, reply: { status } } = entry;
-  return `${method} ${path.split("?")[0]} ${status === null ? "without a reply" : `(${status})`}`;
+  return `${method} ${clipped(path.split("?")[0] ?? "", MOST_PATH)} ${
+    status === null ? "without a reply" : `(${status})`
+  }`;
 }
 
 /** Milliseconds for a sentence. */

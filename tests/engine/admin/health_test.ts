@@ -80,8 +80,17 @@ Deno.test("a server whose bursts are not told when to start begins calm, for one
   });
 });
 
-Deno.test("/health names the faults that a transport without sockets cannot do exactly", async () => {
-  const set = [...always("connection_reset"), ...always("forbidden")];
+Deno.test("/health names the faults that a transport without sockets cannot do exactly, those of later phases, too", async () => {
+  const inPhase = { llm: { faults: { bare_lf: { pct: 5 }, connection_reset: { pct: 5 } } } };
+  const scenario = {
+    name: "later",
+    phases: [{ name: "calm", for_sec: 60 }, { name: "bad", config: inPhase }],
+  };
+  const set = [
+    ...always("connection_reset"),
+    ...always("forbidden"),
+    `scenario=${JSON.stringify(scenario)}`,
+  ];
   const degraded = async (transport: "fetch" | "socket") => {
     let found: unknown;
     await withServer({ transport, set }, async ({ ask }) => {
@@ -89,7 +98,7 @@ Deno.test("/health names the faults that a transport without sockets cannot do e
     });
     return found;
   };
-  assert.deepEqual(await degraded("fetch"), ["connection_reset"]);
+  assert.deepEqual(await degraded("fetch"), ["connection_reset", "bare_lf"]);
   assert.deepEqual(await degraded("socket"), []);
 });
 

@@ -49,6 +49,49 @@ Deno.test("GET / says what keeps the configured faults from firing: a pause, a t
   }
 });
 
+Deno.test("GET / shows the faults of the phase that is in force, those that fired first", async () => {
+  const phase = (pct: number) => ({ llm: { faults: { conflict: { pct } } } });
+  const scenario = {
+    name: "two",
+    phases: [{ name: "bad", for_requests: 2, config: phase(100) }, { name: "better", config: phase(25) }],
+  };
+  const set = ["llm.faults.not_found.pct=40", `scenario=${JSON.stringify(scenario)}`];
+  await withServer({ set }, async ({ ask, chat }) => {
+    const rows = async () => {
+      const text = (await (await ask("/", { headers: BROWSER })).text()).replaceAll(/\s+/g, " ");
+      const [, about = ""] = /<p>(In phase [^<]*)<\/p>/.exec(text) ?? [];
+      const cells = text.matchAll(/<th scope="row">(\w+)<\/th><td>([^<]*)<\/td> ?<td>(\d+)<\/td>/g);
+      return [about, ...Array.from(cells, ([, ...row]) => row.join(" "))];
+    };
+    assert.deepEqual(await rows(), [
+      "In phase bad: 1 fault is in force, in 100 % of requests.",
+      "conflict 100.00 % 0",
+    ]);
+    for (let at = 0; at < 2; at++) await (await chat()).text();
+    assert.deepEqual(await rows(), [
+      "In phase better: 2 faults are in force, in 55 % of requests.",
+      "conflict 25.00 % 2",
+      "not_found 30.00 % 0",
+    ]);
+  });
+});
+
+Deno.test("GET / of a scope says whose figures these are", async () => {
+  await withListener({}, async ({ url }) => {
+    const text = await (await fetch(`${url}/scope/checkout/`, { headers: BROWSER })).text();
+    assert.match(text, /<title>errorworks: scope checkout<\/title>/);
+    assert.match(text, /<dt>scope<\/dt>\s*<dd>checkout<\/dd>/);
+  });
+});
+
+Deno.test("a command for the shell that holds the address of a request is one word of it", async () => {
+  await withServer({}, async ({ ask }) => {
+    const refused = await ask("/admin/'$(id)'?$(id)`id`'", { headers: BROWSER });
+    const [, address] = /Bearer TOKEN" ([^<]*)</.exec(await refused.text()) ?? [];
+    assert.equal(address, "&#39;http://errorworks/admin/%27$(id)%27?$(id)`id`%27&#39;");
+  });
+});
+
 Deno.test("GET / is sound HTML, in which a name from the request cannot be markup", async () => {
   await withServer({ set: ['description="<b>&"'] }, async ({ server }) => {
     const errors: string[] = [];

@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import { banner } from "../../../engine/cli/banner.ts";
+import { columnsOf } from "../../../engine/base/wrapped.ts";
 import { listPresets } from "../../../engine/config/presets.ts";
 import { SERVICES, withServer } from "../../harness.ts";
 import { run } from "./host.ts";
@@ -12,12 +13,16 @@ async function bannerOf(
   verbose = false,
   transport: "fetch" | "socket" = "socket",
   set: readonly string[] = [],
+  columns?: number,
 ) {
   let lines: string[] = [];
   await withServer({ preset, transport, set: ["server.canary_port=0", ...set] }, ({ server }) => {
     const { coordinator, state: { facts } } = server;
     const running = { url: URL, urls: { web: "http://127.0.0.1:18081" }, facts, coordinator, workers: 1 };
-    lines = banner({ ...running, stop: () => Promise.resolve() }, SERVICES, verbose);
+    lines = banner({ ...running, stop: () => Promise.resolve() }, SERVICES, {
+      verbose,
+      ...(columns === undefined ? {} : { columns }),
+    });
     return Promise.resolve();
   });
   return lines;
@@ -32,6 +37,15 @@ for (const { name } of await listPresets()) {
     });
   }
 }
+
+Deno.test("the banner fits a screen of 60 columns, in which it tells of bursts below the shares", async () => {
+  const set = ['description="说明很长 说明很长 说明很长 说明很长 说明很长 说明很长 说明很长"'];
+  for (const transport of ["socket", "fetch"] as const) {
+    const lines = await bannerOf("stress", false, transport, set, 60);
+    for (const line of lines) assert.ok(columnsOf(line) <= 60, line);
+    assert.ok(lines.includes("llm: bursts of 3 s every 20 s"), lines.join("\n"));
+  }
+});
 
 Deno.test("the banner says in lines to paste where clients find the server, and how to repeat the run", async () => {
   const lines = await bannerOf("stress");

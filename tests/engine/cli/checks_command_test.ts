@@ -14,6 +14,22 @@ Deno.test("checks lists every check, and tells all about one of them, with the n
   assert.ok([...lines, ...one.lines].every((line) => line.length <= 80));
 });
 
+Deno.test("checks, faults and scenarios fit a screen of 60 columns", async () => {
+  const screen = () => Promise.resolve();
+  const terminal = { columns: () => 60, draw: screen, write: screen };
+  for (
+    const words of [["checks"], ["checks", "C4"], ["faults", "rate_limit"], ["scenarios"], [
+      "scenarios",
+      "two_waves",
+    ]]
+  ) {
+    const { code, lines } = await run(words, { terminal });
+    assert.equal(code, 0);
+    const wide = lines.filter((line) => line.length > 60 && !/errorworks|https?:/.test(line));
+    assert.deepEqual(wide, [], words.join(" "));
+  }
+});
+
 Deno.test("checks names the nearest id for one that there is not: 2", async () => {
   const { code, err } = await run(["checks", "C99"]);
   assert.equal(code, 2);

@@ -85,8 +85,15 @@ Deno.test("ctl says what is wrong: no server, a wrong token, a wrong fault, a wr
       /refuses the token; give --token or ERRORWORKS_ADMIN_TOKEN/,
     );
     const wrong = await ctl(url, "fault", "rate_limt");
-    assert.deepEqual([wrong[0], /did you mean "rate_limit"/.test(wrong[1])], [1, true]);
+    assert.deepEqual([wrong[0], /did you mean "rate_limit"/.test(wrong[1])], [2, true]);
     assert.match((await ctl(url, "config", "llm"))[1], /"llm" is no assignment, expected key=value/);
+    const option = await ctl(url, "fault", "rate_limit", "retry=3");
+    assert.deepEqual([option[0], /retry: unknown key/.test(option[1])], [2, true]);
+    assert.deepEqual(await ctl(url, "pause", "--ttl", "0"), [
+      2,
+      "error: Query parameter ttl_sec: expected number to be >=0.05, got the number 0",
+    ]);
+    assert.equal((await ctl(url, "why", "req_0"))[0], 1, "a request that may yet come");
   });
 });
 

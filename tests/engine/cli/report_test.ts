@@ -30,6 +30,10 @@ async function stubborn({ chat }: Pick<Bench, "chat">): Promise<void> {
 Deno.test("report names the mistake of a client, with the request that proves it, in all formats", async () => {
   await withListener({ set: ["llm.faults.invalid_api_key.pct=100"] }, async (bench) => {
     assert.match((await report(bench.url))[1], /^The journal is empty/);
+    assert.match(
+      await (await bench.admin("/verdict?format=text")).text(),
+      /^The journal is empty: [^\n]+\n$/,
+    );
     await stubborn(bench);
     const [code, text] = await report(bench.url);
     assert.equal(code, 3);

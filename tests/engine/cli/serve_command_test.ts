@@ -257,9 +257,24 @@ Deno.test("serve --report writes the report on the run at the stop, or prints it
     assert.deepEqual(told, ["most_tries 4", "most_tries 2"]);
     const printed = await reported("--report");
     assert.match(printed.out, /llm +(1 request|\d+ requests),/);
-    const failed = await reported("--report", `${folder}/out/report.json/below.html`);
-    assert.equal(failed.code, 0);
-    assert.match(failed.err, /error: the report could not be made: .*below\.html/);
+  });
+});
+
+Deno.test("serve starts nothing where its report cannot be written, and stops where that comes later", async () => {
+  await inFolder({ "report.json": "{}" }, async (folder) => {
+    const refused = await serve([...QUIET, "--report", `${folder}/report.json/below.html`]);
+    assert.deepEqual([refused.code, refused.out], [2, ""]);
+    assert.match(refused.err, /^error: Cannot write the report ".*below\.html"/);
+    const late = await serve([...QUIET, "--report", `${folder}/late/r.html`], {
+      seen: (line, stop) => {
+        if (!line.startsWith("http")) return;
+        Deno.removeSync(`${folder}/late`, { recursive: true });
+        Deno.writeTextFileSync(`${folder}/late`, "");
+        stop();
+      },
+    });
+    assert.equal(late.code, 0);
+    assert.match(late.err, /error: the report could not be made: .*r\.html/);
   });
 });
 

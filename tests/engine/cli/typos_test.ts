@@ -211,3 +211,14 @@ Deno.test("config check of a good file says ok, and --set takes :memory: as type
   const { out } = await run(["config", "show", "--json", "--set", "metrics.database=:memory:"]);
   assert.equal(JSON.parse(out).metrics.database, ":memory:");
 });
+
+Deno.test("help for a command that there is not is the same error: 2", async () => {
+  const asked = [["serv", "--help"], ["serv", "-h"], ["ctl", "faul", "--help"], ["help", "serv"]];
+  for (const words of asked) {
+    const { code, lines } = await run(words);
+    assert.deepEqual([code, lines], [2, []], words.join(" "));
+  }
+  for (const words of [["ctl", "fault", "--help"], ["config", "--help"], ["help", "run"], ["-h", "serv"]]) {
+    assert.equal((await run(words)).code, 0, words.join(" "));
+  }
+});

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { writeText } from "../../../engine/cli/write_text.ts";
+import { checkWritable, writeText } from "../../../engine/cli/write_text.ts";
 import { writeTape } from "../../../engine/cli/tape/tape_source.ts";
 import { inFolder } from "../support.ts";
 
@@ -18,5 +18,17 @@ Deno.test("writeText() writes a file, in a folder that it makes if it is told to
     await assert.rejects(writeTape(none, ""), {
       message: `Cannot write the tape "${none}": no such folder`,
     });
+  });
+});
+
+Deno.test("checkWritable() leaves a file as it is, and none where there was none", async () => {
+  await inFolder({ "a": "text" }, async (folder) => {
+    await checkWritable(`${folder}/a`);
+    assert.equal(await Deno.readTextFile(`${folder}/a`), "text");
+    await checkWritable(`${folder}/b/c`, { makesFolder: true });
+    assert.deepEqual([...Deno.readDirSync(`${folder}/b`)], []);
+    await assert.rejects(checkWritable(`${folder}/none/x`), /Cannot write ".*": no such folder/);
+    await assert.rejects(checkWritable(folder), /Is a directory/);
+    await checkWritable("/dev/null");
   });
 });

@@ -149,6 +149,8 @@ Deno.test("formatFor() goes by the ending of the file; formatted() makes all for
     await formatted(report, "text"),
     /llm +120 requests, 100 good replies \(83\.3 %\), 20 with a fault \(16\.7 %\)/,
   );
+  const narrow = await formatted(report, "text", { columns: 60 });
+  assert.deepEqual(narrow.split("\n").filter((line) => line.length > 60), []);
   assert.match(await formatted(report, "markdown"), /\| rate_limit \| 20 \| 16\.7 % \|/);
   assert.match(await formatted(report, "junit"), /<failure type="C4"/);
   assert.deepEqual(JSON.parse(await formatted(report, "json")), report);
@@ -166,4 +168,26 @@ Deno.test("a request that proves two checks is shown at the first of them, and l
   assert.equal(page.match(/ id="req_1"/g)?.length, 1);
   assert.equal(page.match(/Shown above:/g)?.length, 1);
   assert.match(page, /Shown above:\s*<a href="#req_1">#req_1<\/a>\s*<a href="#req_2">#req_2<\/a>/);
+});
+
+Deno.test("reportHtml() shortens a long path in headings, and keeps it in the request", async () => {
+  const path = `/web/${"x".repeat(2_000)}`;
+  const report = hostile();
+  const [evidence] = report.evidence;
+  const calls = hostileCalls();
+  const page = await reportHtml({
+    ...report,
+    evidence: evidence ? [{ ...evidence, path }] : [],
+    calls: { ...calls, shown: calls.shown.map((call) => ({ ...call, route: `GET ${path}` })) },
+  });
+  assert.equal(page.split("x".repeat(200)).length - 1, 10, "once, in ten pieces");
+  assert.match(page, /<code>GET \/web\/x{150}…<\/code>/);
+});
+
+Deno.test("every cell of reportHtml() that is a heading says of what", async () => {
+  const page = await reportHtml(reportWith());
+  const heads = page.match(/<th[^e][^>]*>/g) ?? [];
+  assert.ok(heads.length > 10);
+  assert.deepEqual(heads.filter((head) => !/scope="(col|row)"/.test(head)), []);
+  assert.doesNotMatch(page, /<th>/);
 });

@@ -1,7 +1,8 @@
 import type { ComparedCheck, SideFinding } from "../../../report/compare/checks_compared.ts";
 import type { ComparedFigure } from "../../../report/compare/figures_compared.ts";
 import type { Comparison } from "../../../report/compare/comparison.ts";
-import { count, instant, span } from "../html/text.ts";
+import { count } from "../../../base/counted.ts";
+import { instant, span } from "../html/text.ts";
 
 const OUTCOMES = {
   broken: "broken",

@@ -20,11 +20,19 @@ export function formatFor(file = ""): Format {
   return ENDINGS[/\.(\w+)$/.exec(file)?.[1]?.toLowerCase() ?? ""] ?? "text";
 }
 
-/** A report in one of its forms; what makes a form is loaded when it is wanted. `runsOn`: its server can still be asked. */
-export async function formatted(report: Report, format: Format, runsOn = false): Promise<string> {
+/** Facts by which a report is written as text. */
+export interface TextTerms {
+  /** True if its server can still be asked. @default {false} */
+  readonly runsOn?: boolean;
+  /** Width of its lines. @default {80} */
+  readonly columns?: number;
+}
+
+/** A report in one of its forms; what makes a form is loaded when it is wanted. */
+export async function formatted(report: Report, format: Format, terms: TextTerms = {}): Promise<string> {
   switch (format) {
     case "text":
-      return (await import("./report_text.ts")).reportText(report, runsOn);
+      return (await import("./report_text.ts")).reportText(report, terms);
     case "json":
       return JSON.stringify(report, null, 2);
     case "junit":

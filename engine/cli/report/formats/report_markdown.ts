@@ -1,5 +1,6 @@
 import type { Report } from "../../../report/report.ts";
-import { count, counted, share, span } from "../html/text.ts";
+import { count, counted } from "../../../base/counted.ts";
+import { share, span } from "../html/text.ts";
 import { verdictMarkdown } from "./verdict_markdown.ts";
 
 /** Faults of the table. */

@@ -3,15 +3,17 @@ import type { DomainFigures } from "../../../report/figures/domain_figures.ts";
 import type { Quantiles } from "../../../report/figures/latencies.ts";
 import type { Report } from "../../../report/report.ts";
 import { summaryOf } from "../../../verdict/summary.ts";
+import { count, counted } from "../../../base/counted.ts";
+import { instant, share, span } from "../html/text.ts";
 import { verdictText } from "../../../verdict/verdict_text.ts";
-import { definitions } from "../../output.ts";
-import { count, counted, instant, share, span } from "../html/text.ts";
+import { definitions, INDENT } from "../../output.ts";
+import type { TextTerms } from "./format.ts";
 
 /** Faults that are named. */
 const MOST_NAMED = 8;
 
-/** A report for a terminal: the run and its figures, then what the checks say; `runsOn`: its server can still be asked. */
-export function reportText(report: Report, runsOn = false): string {
+/** A report for a terminal: the run and its figures, then what the checks say. */
+export function reportText(report: Report, { runsOn = false, columns = COLUMNS }: TextTerms = {}): string {
   const { run, domains, missing } = report;
   const { preset, seed, started_utc, run_id } = run;
   const about = `${run_id}, began ${instant(started_utc)}, preset ${preset ?? "none"}, seed ${seed}`;
@@ -19,9 +21,9 @@ export function reportText(report: Report, runsOn = false): string {
   const verdict = report.clients.length === 0 ? [] : [["verdict", `${strong}: ${rest}`] as const];
   const rows = [...verdict, ["run", about] as const, ...domains.flatMap(domainRows)];
   return [
-    ...definitions(rows),
-    ...(report.clients.length === 0 ? [] : ["", verdictText(report, { width: COLUMNS, runsOn })]),
-    ...missing.flatMap((sentence) => ["", ...definitions([["note", sentence]])]),
+    ...definitions(rows, INDENT, columns),
+    ...(report.clients.length === 0 ? [] : ["", verdictText(report, { width: columns, runsOn })]),
+    ...missing.flatMap((sentence) => ["", ...definitions([["note", sentence]], INDENT, columns)]),
   ].join("\n");
 }
 

@@ -1,4 +1,4 @@
-import { counted } from "../../../base/counted.ts";
+import { count, counted } from "../../../base/counted.ts";
 import { capital } from "../html/text.ts";
 import {
   designText,
@@ -19,9 +19,9 @@ export function verdictMarkdown({ clients, findings }: Verdict): string {
     return [
       `## ${markdownCell(name)}${sdk === null ? "" : ` (${sdk.name})`}`,
       "",
-      `${counted(requests, "request")}, ${
-        counted(calls, "call")
-      }: ${succeeded} ended with a good reply, ${retried} of them after a retry.${
+      `${counted(requests, "request")}, ${counted(calls, "call")}: ${
+        count(succeeded)
+      } ended with a good reply, ${count(retried)} of them after a retry.${
         unsure === "" ? "" : ` ${capital(unsure)}.`
       }`,
       ...(without === "" ? [] : ["", `Without a good reply: ${markdownCell(without)}`]),

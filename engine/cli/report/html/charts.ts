@@ -2,7 +2,8 @@ import { html } from "hono/html";
 import type { Part } from "../../../admin/html_page.ts";
 import type { Latency, Quantiles } from "../../../report/figures/latencies.ts";
 import type { Timeline } from "../../../report/figures/timeline.ts";
-import { count, counted, span } from "./text.ts";
+import { count, counted } from "../../../base/counted.ts";
+import { span } from "./text.ts";
 
 /** Height of a bar chart in its own units. */
 const HEIGHT = 100;
@@ -103,16 +104,20 @@ function strip(
     <line class="far" x1="${x(p99)}" x2="${x(p99)}" y1="4" y2="16"/></svg></div>`;
 }
 
-function quantileTable(rows: readonly (readonly [string, Quantiles])[], isSample: boolean): Part {
-  const heads = ["50 %", "90 %", "95 %", "99 %", isSample ? "longest seen" : "longest"];
+/** Quantiles as rows: their columns fit a phone. */
+function quantileTable(columns: readonly (readonly [string, Quantiles])[], isSample: boolean): Part {
+  const rows = [["p50", "50 %"], ["p90", "90 %"], ["p95", "95 %"], ["p99", "99 %"], [
+    "p100",
+    isSample ? "longest seen" : "longest",
+  ]] as const;
   return html`
     <table>
       <thead>
-        <tr><th></th>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr>
+        <tr><td></td>${columns.map(([name]) => html`<th scope="col">${name}</th>`)}</tr>
       </thead>
-      <tbody>${rows.map(([name, { p50, p90, p95, p99, p100 }]) =>
+      <tbody>${rows.map(([key, name]) =>
         html`<tr><th scope="row">${name}</th>${
-          [p50, p90, p95, p99, p100].map((ms) => html`<td>${span(ms)}</td>`)
+          columns.map(([, own]) => html`<td>${span(own[key])}</td>`)
         }</tr>`
       )}</tbody>
     </table>

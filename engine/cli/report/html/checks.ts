@@ -11,7 +11,8 @@ import {
   unsureText,
   type VerdictClient,
 } from "../../../verdict/finding.ts";
-import { capital, counted } from "./text.ts";
+import { count, counted } from "../../../base/counted.ts";
+import { capital } from "./text.ts";
 import { exchange } from "./exchange.ts";
 
 /** Section on the checks of each client: broken ones with their proof, those that hold with their power, those without evidence. */
@@ -59,12 +60,14 @@ function clientText(client: VerdictClient): string {
   const { requests, connections, calls, succeeded, retried, sdk } = client;
   const unsure = unsureText(client);
   const unanswered = unansweredText(client);
-  const how = `${succeeded} ended with a good reply, ${retried} of them after a retry; ${
-    calls - succeeded
+  const how = `${count(succeeded)} ended with a good reply, ${count(retried)} of them after a retry; ${
+    count(calls - succeeded)
   } without${unanswered === "" ? "" : ` (${unanswered})`}`;
   const policy = sdk === null
     ? ""
-    : ` Policy of ${sdk.name}: ${sdk.policy} (${sdk.fitting} of ${counted(sdk.waits, "wait")} fit it).`;
+    : ` Policy of ${sdk.name}: ${sdk.policy} (${count(sdk.fitting)} of ${
+      counted(sdk.waits, "wait")
+    } fit it).`;
   return `${counted(requests, "request")} on ${counted(connections, "connection")} for ${
     counted(calls, "call")
   }: ${how}.${unsure === "" ? "" : ` ${capital(unsure)}.`}${policy}`;

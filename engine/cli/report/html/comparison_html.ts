@@ -13,7 +13,8 @@ import {
 } from "../compare/words.ts";
 import { breakable } from "./breakable.ts";
 import { BRAND, documentOf } from "./document.ts";
-import { capital, counted } from "./text.ts";
+import { counted } from "../../../base/counted.ts";
+import { capital } from "./text.ts";
 
 /** Two reports side by side as one self-contained page. */
 export async function comparisonHtml(comparison: Comparison): Promise<string> {
@@ -73,7 +74,7 @@ function figuresPart({ figures }: Comparison): Part {
         <table>
           <thead>
             <tr>
-              <th></th>
+              <td></td>
               <th scope="col">a</th>
               <th scope="col">b</th>
               <th scope="col">difference</th>

@@ -25,7 +25,7 @@ export async function documentOf(title: string, parts: readonly Part[]): Promise
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
         <meta http-equiv="content-security-policy"
-          content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+          content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'">
         <title>${title}</title>
         <link rel="icon" href="${icon}">
         <style>${raw(STYLE)}</style>

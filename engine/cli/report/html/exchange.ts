@@ -1,7 +1,9 @@
 import { html } from "hono/html";
 import type { Part } from "../../../admin/html_page.ts";
 import type { Evidence } from "../../../report/calls/evidence.ts";
-import { count, span } from "./text.ts";
+import { clipped } from "../../../base/wrapped.ts";
+import { count } from "../../../base/counted.ts";
+import { MOST_PATH, span } from "./text.ts";
 
 /** One request and its reply, folded up to a line. */
 export function exchange(one: Evidence): Part {
@@ -14,7 +16,7 @@ export function exchange(one: Evidence): Part {
   ].join(", ");
   return html`
     <details class="evidence" id="${id}">
-      <summary><code>${number} ${method} ${path.split("?")[0]}</code>
+      <summary><code>${number} ${method} ${clipped(path.split("?")[0] ?? "", MOST_PATH)}</code>
         → <code>${result}</code> ${how}</summary>
       <div class="exchange">${message("Request", `${method} ${path}`, request)}${message(
         "Reply",

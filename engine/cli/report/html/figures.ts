@@ -4,7 +4,8 @@ import type { DomainFigures } from "../../../report/figures/domain_figures.ts";
 import { latencyPart } from "./charts.ts";
 import { endingText } from "./exchange.ts";
 import { breakable } from "./breakable.ts";
-import { count, share, span } from "./text.ts";
+import { count } from "../../../base/counted.ts";
+import { share, span } from "./text.ts";
 
 /** Faults of a table that are shown. */
 const MOST_FAULTS = 40;
@@ -32,7 +33,7 @@ function faultsPart(figures: DomainFigures): Part {
             <thead>
               <tr>
                 <th scope="col">fault</th>
-                <th class="wide"></th>
+                <td class="wide"></td>
                 <th scope="col">requests</th>
                 <th scope="col">share</th>
                 <th scope="col">mean</th>
@@ -81,7 +82,7 @@ function countsCard(
         <thead>
           <tr>
             <th scope="col">${title}</th>
-            <th class="wide"></th>
+            <td class="wide"></td>
             <th scope="col">requests</th>
             <th scope="col">share</th>
           </tr>

@@ -2,9 +2,10 @@ import { html } from "hono/html";
 import type { Part } from "../../../admin/html_page.ts";
 import type { Report } from "../../../report/report.ts";
 import { summaryOf } from "../../../verdict/summary.ts";
-import { clipped } from "../../output.ts";
+import { clipped } from "../../../base/wrapped.ts";
 import { BRAND } from "./document.ts";
-import { count, counted, instant, share, span } from "./text.ts";
+import { count, counted } from "../../../base/counted.ts";
+import { instant, share, span } from "./text.ts";
 
 /** Characters of a command that is a title. */
 const MOST_TITLE = 120;

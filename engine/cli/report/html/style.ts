@@ -1,15 +1,15 @@
 /** Style sheet of a report: light and dark, from a phone to a sheet of paper. */
 export const STYLE = `
 :root { color-scheme: light dark; --bg: #faf9f6; --card: #fff; --ink: #1b1f26; --faint: #626a76; --line: #e2dfd8;
-  --soft: #f1efe9; --good: #2c8c80; --fault: #d2861a; --error: #c23c4c; --none: #9aa1ab; --bolt: #ffb224; }
+  --soft: #f1efe9; --good: #237a6f; --fault: #d2861a; --fault-text: #96600a; --error: #c23c4c; --none: #9aa1ab; --bolt: #ffb224; }
 @media screen and (prefers-color-scheme: dark) {
   :root { --bg: #11141a; --card: #181d25; --ink: #e6e9ee; --faint: #98a2b1; --line: #2b323d; --soft: #1f2530;
-    --good: #4fb5a7; --fault: #eeaa47; --error: #f07482; --none: #6d7683; }
+    --good: #4fb5a7; --fault: #eeaa47; --fault-text: #eeaa47; --error: #f07482; --none: #6d7683; }
 }
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; }
 body { margin: 0; background: var(--bg); color: var(--ink); font: 1rem/1.5 system-ui, "Segoe UI", sans-serif;
-  font-variant-numeric: tabular-nums; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  overflow-wrap: anywhere;  font-variant-numeric: tabular-nums; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 main, .top { max-width: 68rem; margin: 0 auto; padding: 0 1.5rem; }
 h1, h2, h3, p, ul, dl, figure { margin: 0; padding: 0; }
 h1 { font-size: clamp(1.5rem, 1rem + 2.4vw, 2.25rem); line-height: 1.2; letter-spacing: -.015em; overflow-wrap: anywhere; }
@@ -40,8 +40,8 @@ a { color: inherit; text-decoration-color: var(--none); text-underline-offset: .
 .finding.holds { border-left-color: var(--good); } .finding.open { border-left-color: var(--none); }
 .finding header { display: flex; flex-wrap: wrap; align-items: baseline; gap: .15rem .75rem; }
 .finding h3 { flex: 1 1 18rem; } .finding header b { font-weight: 600; } .finding p { margin-top: .4rem; }
-.mark { font-size: .75rem; font-weight: 700; letter-spacing: .06em; text-transform: uppercase; color: var(--error); }
-.design .mark, .explained .mark { color: var(--fault); } .holds .mark { color: var(--good); } .open .mark { color: var(--faint); }
+.mark { font-size: .75rem; font-weight: 700; letter-spacing: .06em; text-transform: uppercase; white-space: nowrap; color: var(--error); }
+.design .mark, .explained .mark { color: var(--fault-text); } .holds .mark { color: var(--good); } .open .mark { color: var(--faint); }
 .tag { padding: .05rem .4rem; border-radius: .3rem; background: var(--soft); color: var(--faint); font-size: .8125rem; white-space: nowrap; }
 details { margin-top: .6rem; } summary { cursor: pointer; color: var(--faint); font-size: .875rem; overflow-wrap: anywhere; }
 summary code { color: var(--ink); } details[open] > summary { margin-bottom: .25rem; }
@@ -54,12 +54,13 @@ summary code { color: var(--ink); } details[open] > summary { margin-bottom: .25
 .rows .faint { font-size: .875rem; } .rows .mark { padding-top: .15rem; }
 table { width: 100%; border-collapse: collapse; font-size: .9375rem; }
 th { text-align: left; font-weight: 500; overflow-wrap: anywhere; } thead th { color: var(--faint); font-weight: 400; font-size: .8125rem; }
-th, td { padding: .4rem 1rem .4rem 0; border-top: 1px solid var(--line); vertical-align: top; } thead th { border-top: 0; padding-top: 0; }
+th, td { padding: .4rem 1rem .4rem 0; border-top: 1px solid var(--line); vertical-align: top; } thead :is(th, td) { border-top: 0; padding-top: 0; }
 td, thead th:not(:first-child) { text-align: right; white-space: nowrap; } td:last-child, th:last-child { padding-right: 0; }
 th small { display: block; font-weight: 400; } tr { break-inside: avoid; }
 .bar { display: block; height: .45rem; border-radius: .2rem; background: var(--fault); min-width: 2px; margin-top: .3rem; }
+.bar, .legend i { forced-color-adjust: none; }
 .bar.good { background: var(--good); } .bar.error { background: var(--error); } .bar.none { background: var(--none); }
-.wide { width: 34%; text-align: left; white-space: normal; }
+figure table { max-width: 36rem; } .wide { width: 34%; text-align: left; white-space: normal; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); gap: .75rem; margin-top: .75rem; }
 .pair .card + .card { margin-top: 0; }
 .legend { display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; color: var(--faint); font-size: .8125rem; margin-bottom: .6rem; }
@@ -92,14 +93,14 @@ footer p + p { margin-top: .4rem; }
 @media (max-width: 40rem) {
   main, .top { padding: 0 1rem; } .brand { padding: 1rem 0; } h2 { margin-top: 2.25rem; } .card { padding: .85rem .9rem; }
   .tiles { grid-template-columns: 1fr 1fr; gap: .5rem; } .tile { padding: .6rem .75rem; } .tile dd { font-size: 1.25rem; }
-  .rows li { grid-template-columns: 3rem minmax(0, 1fr); } .rows li > :nth-child(n + 3) { grid-column: 2; }
-  table { font-size: .78rem; } th, td { padding-right: .4rem; } .wide { display: none; }
-  tbody th { min-width: 5.5rem; } thead th { font-size: .72rem; }
+  .rows li { grid-template-columns: 3.5rem minmax(0, 1fr); } .rows li > :nth-child(n + 3) { grid-column: 2; }
+  table { font-size: .78rem; } th, td { padding-right: .4rem; }
+  tbody th { min-width: 4.5rem; } thead th { font-size: .72rem; white-space: normal !important; overflow-wrap: normal; } .wide { display: none; }
   .attempt { grid-template-columns: 1fr; padding: .2rem 0; } .strip { grid-template-columns: 1fr; } .chart { height: 7rem; }
 }
 @media print {
   body { font-size: 9.5pt; background: #fff; } main, .top { max-width: none; padding: 0; } h2 { margin-top: 1.75rem; break-after: avoid; }
-  details::details-content { content-visibility: visible; display: block; height: auto; } summary { list-style: none; }
+  figure { break-inside: avoid; } .evidence::details-content { content-visibility: visible; display: block; height: auto; } summary { list-style: none; }
   .exchange { grid-template-columns: 1fr 1fr; } .exchange pre { max-height: none; overflow: visible; font-size: 6.5pt; }
   .finding > header, .finding > p { break-after: avoid; } a { text-decoration: none; }
 }

@@ -1,14 +1,5 @@
-import { inNumber } from "../../../base/counted.ts";
-
-/** A whole number with commas between its thousands. */
-export function count(value: number): string {
-  return Math.round(value).toLocaleString("en-US");
-}
-
-/** A count with its noun, e.g. `1 call`, `2 calls`. */
-export function counted(value: number, noun: string): string {
-  return `${count(value)} ${inNumber(value, noun)}`;
-}
+/** Longest path in a heading, in characters. */
+export const MOST_PATH = 160;
 
 /** A share of 100, e.g. `10.9 %`; empty of nothing. */
 export function share(part: number, whole: number): string {

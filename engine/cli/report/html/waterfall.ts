@@ -1,7 +1,9 @@
 import { html } from "hono/html";
 import type { Part } from "../../../admin/html_page.ts";
 import type { ShownAttempt, ShownCall, ShownCalls } from "../../../report/calls/call_schema.ts";
-import { count, counted, span } from "./text.ts";
+import { clipped } from "../../../base/wrapped.ts";
+import { count, counted } from "../../../base/counted.ts";
+import { MOST_PATH, span } from "./text.ts";
 
 /** Width of a lane in its own units. */
 const WIDTH = 1000;
@@ -70,7 +72,7 @@ function callPart(call: ShownCall, isOneClient: boolean): Part {
     ...(isOneClient ? [] : [client]),
     ...(confidence < 1 ? [`${Math.round(confidence * 100)} % sure that they belong together`] : []),
   ].join(" · ");
-  return html`<div class="call"><header><code>${route}</code>${
+  return html`<div class="call"><header><code>${clipped(route, MOST_PATH)}</code>${
     checks.map((check) => html`<span class="tag">${check}</span>`)
   }<small>${facts}</small></header>
     ${attempts.map((attempt, at) => attemptRow(attempt, { before: attempts[at - 1], duration_ms }))}

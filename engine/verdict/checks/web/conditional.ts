@@ -1,3 +1,4 @@
+import { clipped } from "../../../base/wrapped.ts";
 import * as z from "zod";
 import type { Steps } from "../../../base/clock.ts";
 import { flatMapSteps } from "../../../base/steps.ts";
@@ -45,7 +46,7 @@ function visitsAgain({ client: { attempts } }: Subject): Steps<readonly Case[]> 
     else if (isWhole) known.delete(request.path);
     if (before === undefined || attempt.started <= before.ended) return [];
     const proof = () =>
-      `${numberOf(attempt)} asked again for ${request.path.slice(0, 60)}, which ${
+      `${numberOf(attempt)} asked again for ${clipped(request.path, 60)}, which ${
         numberOf(before)
       } had brought with a validator.`;
     return [{ ok: isConditional(attempt), confidence: 0.9, ids: [before.entry.id, attempt.entry.id], proof }];

@@ -1,3 +1,4 @@
+import { clipped } from "../../../base/wrapped.ts";
 import * as z from "zod";
 import { counted } from "../../../base/counted.ts";
 import { type Check, defineCheck, type Result } from "../check.ts";
@@ -61,7 +62,7 @@ function sumOf({ counts }: Score, names: readonly string[]): number {
 
 /** Some of the pages, for people to look at. */
 function examplesOf({ examples }: Score, counts: readonly string[]): string {
-  const urls = counts.flatMap((count) => examples[count] ?? []).map(({ url }) => url.slice(0, 60));
+  const urls = counts.flatMap((count) => examples[count] ?? []).map(({ url }) => clipped(url, 60));
   return urls.length === 0 ? "" : ` (${urls.slice(0, MOST_EXAMPLES).join(", ")})`;
 }
 

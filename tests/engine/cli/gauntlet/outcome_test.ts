@@ -98,6 +98,7 @@ Deno.test("gauntletScreen() fits 80 × 24, whatever was seen", () => {
   const lines = gauntletScreen(REPORT);
   assert.ok(lines.length <= 24, String(lines.length));
   for (const line of lines.slice(0, -1)) assert.ok(line.length <= 80, line);
+  for (const line of gauntletScreen(REPORT, 60).slice(0, -1)) assert.ok(line.length <= 60, line);
   assert.equal(lines.at(-1), `  look at it  ${REPORT.again}`);
   assert.equal(worstOf(REPORT.results)?.fault, "fault_3");
   assert.match(gauntletScreen({ ...REPORT, results: [], again: null }).at(-1) ?? "", /no fault was tried/);

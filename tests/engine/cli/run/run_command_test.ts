@@ -4,6 +4,7 @@ import { groupsOf } from "../../../../engine/cli/run/terminal_group.ts";
 import { injectedTexts } from "../../../../engine/cli/run/injected.ts";
 import { runRun } from "../../../../engine/cli/run/run_command.ts";
 import { hostOf, run } from "../host.ts";
+import { inFolder } from "../../support.ts";
 
 const NOTHING = [Deno.execPath(), "eval", ""];
 const FAILS = [Deno.execPath(), "eval", "Deno.exit(9)"];
@@ -116,21 +117,52 @@ Deno.test("run tells how many requests each rule acted on, and which rules acted
 });
 
 Deno.test("run names each file that it could not write, once: 2", async () => {
-  const files = ["--save-tape", "/nowhere/a.tape", "--output", "/nowhere/b", "--report", "/dev/null/c.html"];
-  const { code, err } = await run(["run", "--seed", "7", "--repeat", "2", ...files, "--", ...NOTHING]);
-  assert.equal(code, 2);
-  assert.deepEqual(Array.from(err.matchAll(/^error: Cannot write .*"([^"]*)": /gm), ([, file]) => file), [
-    "/dev/null/c-7.html",
-    "/nowhere/a.tape",
-    "/dev/null/c-8.html",
-    "/nowhere/b",
-  ]);
+  await inFolder({}, async (folder) => {
+    const names = ["c-7.html", "a.tape", "c-8.html", "b"];
+    const places = JSON.stringify(names.map((name) => `${folder}/${name}`));
+    const spoils = `for (const one of ${places}) Deno.mkdirSync(one, { recursive: true })`;
+    const files = [
+      "--save-tape",
+      `${folder}/a.tape`,
+      "--output",
+      `${folder}/b`,
+      "--report",
+      `${folder}/c.html`,
+    ];
+    const flags = ["--seed", "7", "--repeat", "2", ...files];
+    const { code, err } = await run(["run", ...flags, "--", Deno.execPath(), "eval", spoils]);
+    assert.equal(code, 2);
+    const named = Array.from(err.matchAll(/^error: Cannot write .*"([^"]*)": /gm), ([, file]) => file);
+    assert.deepEqual(named, names.map((name) => `${folder}/${name}`));
+  });
 });
 
-Deno.test("run shows what it saw although its tape cannot be written: 2", async () => {
-  const { code, err } = await run(["run", "--save-tape", "/nowhere/run.tape", "--", ...NOTHING]);
-  assert.equal(code, 2);
-  assert.match(err, /exit 0[^]*again[^]*error: Cannot write the tape "\/nowhere\/run.tape": no such folder/);
+Deno.test("run does not run its command where what it is to write cannot be written: 2", async () => {
+  await inFolder({}, async (folder) => {
+    const runs = ["--", Deno.execPath(), "eval", `Deno.writeTextFileSync("${folder}/ran", "")`];
+    for (
+      const [option, file, message] of [
+        ["--save-tape", "/nowhere/run.tape", 'the tape "/nowhere/run.tape": no such folder'],
+        ["--report", "/proc/nowhere/r.html", 'the report "/proc/nowhere/r.html"'],
+        ["--output", folder, `--output "${folder}": Is a directory`],
+      ] as const
+    ) {
+      const { code, err } = await run(["run", option, file, ...runs]);
+      assert.equal(code, 2, option);
+      assert.ok(err.startsWith(`error: Cannot write ${message}`), err);
+    }
+    assert.deepEqual([...Deno.readDirSync(folder)], []);
+  });
+});
+
+Deno.test("run shows what it saw although its tape cannot be written any more: 2", async () => {
+  await inFolder({}, async (folder) => {
+    const tape = `${folder}/run.tape`;
+    const spoils = [Deno.execPath(), "eval", `Deno.mkdirSync("${tape}")`];
+    const { code, err } = await run(["run", "--save-tape", tape, "--", ...spoils]);
+    assert.equal(code, 2);
+    assert.match(err, /exit 0[^]*again[^]*error: Cannot write the tape ".*run.tape": Is a directory/);
+  });
 });
 
 Deno.test("injectedTexts() counts what faults came to, the most frequent first", () => {
@@ -179,10 +211,14 @@ Deno.test("runRun() saves the report that --report asks for, and its screen name
   }
 });
 
-Deno.test("run shows what it saw although its report cannot be written: 2", async () => {
-  const { code, err } = await run(["run", "--report", "/proc/nowhere/r.html", "--", ...FAILS]);
-  assert.equal(code, 2);
-  assert.match(err, /exit 9[^]*again[^]*error: Cannot write the report "\/proc\/nowhere\/r.html"/);
+Deno.test("run shows what it saw although its report cannot be written any more: 2", async () => {
+  await inFolder({}, async (folder) => {
+    const report = `${folder}/r.html`;
+    const spoils = [Deno.execPath(), "eval", `Deno.mkdirSync("${report}"); Deno.exit(9)`];
+    const { code, err } = await run(["run", "--report", report, "--", ...spoils]);
+    assert.equal(code, 2);
+    assert.match(err, /exit 9[^]*again[^]*error: Cannot write the report ".*r.html": Is a directory/);
+  });
 });
 
 Deno.test("run says that no faults are switched on only where nothing can cause one", async () => {

@@ -60,6 +60,16 @@ Deno.test("figures of the terminal are those of /admin/stats, retries included, 
   });
 });
 
+Deno.test("figures of the terminal tell the phase of a scenario that goes by requests", async () => {
+  const scenario = { name: "two", phases: [{ name: "first", for_requests: 2 }, { name: "second" }] };
+  await withServer({ set: [`scenario=${JSON.stringify(scenario)}`] }, async ({ chat, server }) => {
+    const read = figuresReader({ coordinator: server.coordinator, facts: server.state.facts }, SERVICES);
+    assert.equal(read().phase, "first");
+    for (let n = 0; n < 2; n++) await (await chat()).text();
+    assert.equal(read().phase, "second");
+  });
+});
+
 Deno.test("the command that repeats a run has its preset, settings and seed, as a shell reads them", async () => {
   await withServer({ preset: "stress" }, ({ server }) => {
     const flags = { set: ["llm.latency={base_ms: 1}", "a.b='c'"], workers: 2 };
