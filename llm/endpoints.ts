@@ -5,7 +5,7 @@ import type { Endpoint } from "./request/endpoint.ts";
 import { geminis } from "./gemini/gemini_models.ts";
 import { ollamaChat, ollamaGenerate } from "./ollama/chat/ollama_endpoints.ts";
 import { ollamaEmbed, ollamaEmbeddings } from "./ollama/ollama_embed.ts";
-import { ollamaShow, ollamaTags, ollamaVersion } from "./ollama/ollama_models.ts";
+import { ollamaPs, ollamaPull, ollamaShow, ollamaTags, ollamaVersion } from "./ollama/ollama_models.ts";
 import { chat } from "./openai/chat/chat_endpoint.ts";
 import {
   deleteChat,
@@ -106,5 +106,7 @@ export const endpoints: readonly Endpoint[] = [
   ollamaEmbeddings,
   ollamaTags,
   ollamaShow,
+  ollamaPs,
+  ollamaPull,
   ollamaVersion,
 ];

@@ -4,6 +4,23 @@ import { type Legacy, presetAsBank } from "../engine/config/legacy.ts";
 /** Translation of the flat settings of the ancestor's web server. */
 export const legacy: Legacy = {
   sections: ["content"],
+  own: [
+    "gone_pct",
+    "payment_required_pct",
+    "unavailable_for_legal_pct",
+    "incomplete_response_pct",
+    "incomplete_response_bytes",
+    "encoding_mismatch_pct",
+    "truncated_html_pct",
+    "invalid_encoding_pct",
+    "charset_confusion_pct",
+    "malformed_meta_pct",
+    "redirect_loop_pct",
+    "max_redirect_loop_hops",
+    "ssrf_redirect_pct",
+    "burst.forbidden_pct",
+  ],
+  port: "web_port",
   options: {
     connection_stall_start_sec: ["connection_stall.start_sec"],
     connection_stall_sec: ["connection_stall.stall_sec"],

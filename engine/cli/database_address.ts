@@ -33,8 +33,15 @@ export function databaseAddress(
 
 /** Refuses a database of something else. @throws {ConfigError} */
 export async function checkTables(reader: SqlReader): Promise<void> {
-  const [found] = await reader.select("SELECT count(*) AS tables FROM sqlite_schema WHERE name = 'runs'");
-  if (found?.["tables"] !== 1) throw configError("This database has no tables of errorworks");
+  const found = await reader.select("SELECT name FROM sqlite_schema WHERE name IN ('runs', 'run_info')");
+  const names = found.map(({ name }) => name);
+  if (names.includes("runs")) return;
+  throw configError(
+    names.includes("run_info")
+      ? "This is a database of the Python project of the same name, whose tables are not read here: " +
+        "its own chaosllm-mcp reads them (see docs/from-python.md)"
+      : "This database has no tables of errorworks",
+  );
 }
 
 function isThere(path: string): boolean {

@@ -1,12 +1,15 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { nearest } from "../base/hint.ts";
+import { keysOf } from "../config/problems.ts";
+import { configSchema } from "../config/schema.ts";
+import { settingsNamed } from "../config/suggestion.ts";
 import type { Service } from "../service/service.ts";
 
 /** A command line that cannot be run: what the parser says of it, and the command that it is about. */
 export interface Misuse {
   readonly text: string;
   readonly command: CommandUnknownOpts;
-  readonly services: readonly Pick<Service, "faults">[];
+  readonly services: readonly Service[];
 }
 
 /** Suggestion for a command line that the parser refused, as a line of its own; empty if nothing is like it. */
@@ -16,7 +19,7 @@ export function usageHint({ text, command, services }: Misuse): string {
     return `(A command comes after --: errorworks ${command.name()} -- ${words})\n`;
   }
   if (text.includes("(Did you mean")) return "";
-  const [, option] = /unknown option '(--[^'=]+)/.exec(text) ?? [];
+  const [, option] = /unknown option '(--?[^'=]+)/.exec(text) ?? [];
   const isExcess = text.includes("too many arguments");
   const meant = option !== undefined
     ? optionFor(option, command, services)
@@ -32,16 +35,36 @@ function isBeforeDashes(command: CommandUnknownOpts): boolean {
   return !first.startsWith("-") && command.usage().startsWith("[options] -- COMMAND");
 }
 
-/** The option that one like `--prest=stress`, or the ancestor's `--rate-limit-pct`, may have meant. */
+/** Short options of the ancestor that are long ones only here. */
+const LONG_ONLY: Readonly<Record<string, string>> = { "-P": "--port", "-d": "--database" };
+
+/** The option that one like `--prest=stress`, or the ancestor's `--rate-limit-pct` and `--base-ms`, may have meant. */
 function optionFor(
   option: string,
   command: CommandUnknownOpts,
   services: Misuse["services"],
 ): string | undefined {
-  const fault = option.replace(/^--/, "").replace(/-pct$/, "").replaceAll("-", "_");
+  if (!option.startsWith("--")) {
+    const long = LONG_ONLY[option];
+    return long !== undefined && takes(command, long) ? long : undefined;
+  }
+  const name = option.slice(2).replaceAll("-", "_");
+  const fault = name.replace(/_pct$/, "");
   if (takes(command, "--fault") && isFault(fault, services)) return `--fault ${fault}=PCT`;
-  const name = nearest(option.slice(2), command.options.flatMap(({ long }) => long?.slice(2) ?? []));
-  return name === undefined ? undefined : `--${name}`;
+  const near = nearest(option.slice(2), command.options.flatMap(({ long }) => long?.slice(2) ?? []));
+  if (near !== undefined) return `--${near}`;
+  return takes(command, "--set") ? settingFor(name, services) : undefined;
+}
+
+/** `--set` with the keys that an option like `base_ms`, `response_mode` or `no_burst` may have meant. */
+function settingFor(name: string, services: Misuse["services"]): string | undefined {
+  const keys = keysOf(configSchema(services));
+  const off = /^no_/.test(name) ? `${name.slice(3)}_enabled` : undefined;
+  const [found = []] = [off ?? name, name.replace(/_mode$/, "")].map((one) => settingsNamed(keys, one))
+    .filter((paths) => paths.length > 0);
+  return found.length === 0
+    ? undefined
+    : found.map((path) => `--set ${path}=${off === undefined ? "VALUE" : "false"}`).join(" or ");
 }
 
 /** The option that takes a word which stands alone: a file, a fault or a preset. */

@@ -12,6 +12,7 @@
  *
  * @module
  */
+import { ConfigError } from "../base/error.ts";
 import { merge, type Tree, treeOf, valueAt } from "../base/tree.ts";
 import { isObject } from "../base/json.ts";
 import type { LegacyFigures } from "./legacy_figures.ts";
@@ -21,6 +22,10 @@ import { type Moving, withMoved } from "./moved.ts";
 export interface Legacy {
   /** Sections that only this domain's files have, e.g. `response`. */
   readonly sections: readonly string[];
+  /** Options of `error_injection` that only this domain's files have; those of its burst as `burst.NAME`. */
+  readonly own?: readonly string[];
+  /** Key of `server` that is the port of its server today; `port` if absent. */
+  readonly port?: `${string}_port`;
   /** Flat option of `error_injection` → `fault.option` places. */
   readonly options: Readonly<Record<string, readonly string[]>>;
   /** Flat option of `error_injection.burst` → fault whose `burst_pct` it is, with the old default. */
@@ -44,14 +49,38 @@ type LegacyDomain = Translatable & { readonly legacy: Legacy };
 
 const FLAT_KEYS = ["error_injection", "latency", "allow_external_bind"];
 
+/** Servers of the ancestor that have no domain here, by the sections that only their files have. */
+const ABSENT: Readonly<Record<string, string>> = {
+  storage: "ChaosBlob, the object store",
+  capture: "ChaosSMTP, the mail server",
+  smtp: "ChaosSMTP, the mail server",
+};
+
 /**
  * The domain that a flat tree was written for, `undefined` for a tree of the new shape: the domain whose sections it
- * has; one without any was written for the first that has an ancestor.
+ * has, or whose own options; one without either was written for the first that has an ancestor.
+ *
+ * @throws {ConfigError} for a file of a server that is not here
  */
 function domainOf(tree: Tree, domains: readonly Translatable[]): LegacyDomain | undefined {
   const known = domains.filter((domain): domain is LegacyDomain => domain.legacy !== undefined);
   const owner = known.find(({ legacy }) => legacy.sections.some((section) => section in tree));
-  return owner ?? (FLAT_KEYS.some((key) => key in tree) ? known[0] : undefined);
+  if (owner || !FLAT_KEYS.some((key) => key in tree)) return owner;
+  refuseAbsent(tree);
+  return known.find(({ legacy }) => legacy.own?.some((option) => isGiven(tree, option))) ?? known[0];
+}
+
+function isGiven(tree: Tree, option: string): boolean {
+  return valueAt(tree, ["error_injection", ...option.split(".")]) !== undefined;
+}
+
+/** @throws {ConfigError} for a file of a server that is not here */
+function refuseAbsent(tree: Tree): void {
+  const [section] = Object.keys(ABSENT).filter((key) => key in tree);
+  if (section === undefined) return;
+  const message = `this is a file of ${ABSENT[section]} of the Python project, which is not here; ` +
+    "keep the Python project for it (see docs/from-python.md)";
+  throw new ConfigError([{ path: section, message }]);
 }
 
 /** Name of the domain that a flat tree was written for; `undefined` for a tree of the new shape. */
@@ -81,15 +110,22 @@ function unflattened(tree: Tree, domain: LegacyDomain): Tree {
   };
   return {
     ...others,
-    ...serverSection(server, allow_external_bind),
+    ...serverSection(server, allow_external_bind, domain.legacy.port),
     ...(isObject(metrics) ? { metrics: database(metrics) } : metrics === undefined ? {} : { metrics }),
     [domain.name]: section,
   };
 }
 
-function serverSection(server: unknown, external: unknown): Tree {
-  if (external === undefined) return server === undefined ? {} : { server };
-  return { server: { ...(isObject(server) ? server : {}), allow_external_bind: external } };
+/** `server`, with its port where the domain has it, and with what stood beside it. */
+function serverSection(server: unknown, external: unknown, portKey = "port"): Tree {
+  if (server !== undefined && !isObject(server)) return { server };
+  const { port, ...rest } = server ?? {};
+  const section = {
+    ...rest,
+    ...(port === undefined ? {} : { [portKey]: port }),
+    ...(external === undefined ? {} : { allow_external_bind: external }),
+  };
+  return Object.keys(section).length === 0 && server === undefined ? {} : { server: section };
 }
 
 function database({ database, timeseries_bucket_sec, ...rest }: Tree): Tree {

@@ -8,7 +8,7 @@ import { valueAt } from "../base/tree.ts";
 import { domainOfFault, fittingValue, suggestion } from "./suggestion.ts";
 
 /** All keys of a configuration, as a JSON Schema: what to suggest is found there. */
-const keysOf = oncePer((schema: z.ZodType) =>
+export const keysOf = oncePer((schema: z.ZodType) =>
   z.toJSONSchema(schema, { io: "input", unrepresentable: "any" })
 );
 

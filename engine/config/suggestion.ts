@@ -33,6 +33,26 @@ export function domainOfFault(keys: unknown, fault: string): string | undefined 
   return propertiesAt(keys, []).find((section) => isKey(keys, [section, "faults", fault]));
 }
 
+/** Dotted paths of settings whose last keys, joined by `_`, are this name: of each section the shortest ones, if they are few. */
+export function settingsNamed(keys: unknown, name: string): string[] {
+  const found = Array.from(settingsBelow(keys, [])).filter((path) =>
+    path.some((_, at) => at > 0 && path.slice(at).join("_") === name)
+  );
+  const shortest = found.filter((path) =>
+    found.every((other) => other[0] !== path[0] || other.length >= path.length)
+  );
+  return shortest.length > MOST_NAMED ? [] : shortest.map((path) => path.join("."));
+}
+
+/** Mappings whose keys are names of the user's, or of faults. */
+const NOT_SETTINGS = ["faults", "custom_faults", "rules", "scenario"];
+
+function* settingsBelow(keys: unknown, path: readonly string[]): Generator<readonly string[]> {
+  const inside = propertiesAt(keys, path).filter((key) => !NOT_SETTINGS.includes(key));
+  if (inside.length === 0) yield path;
+  for (const key of inside) yield* settingsBelow(keys, [...path, key]);
+}
+
 /** What would be right in place of a value of the wrong type, for the end of a message. */
 export function fittingValue(keys: unknown, path: readonly PropertyKey[], given: unknown): string {
   if (typeof given === "number" && propertiesAt(keys, path).includes("pct")) {

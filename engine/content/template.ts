@@ -1,5 +1,6 @@
 import { messageOf } from "../base/error.ts";
 import { Environment, Interpreter, parse, tokenize } from "@huggingface/jinja";
+import { filterFunctions, withOurFilter } from "./filters.ts";
 import { escapeFilterOf, escapingAll, textNode } from "./template_escape.ts";
 import { valueAt } from "../base/tree.ts";
 
@@ -71,6 +72,7 @@ function render(
     none: null,
     None: null,
     range: countTo(budget),
+    ...filterFunctions,
   };
   for (const [name, value] of Object.entries({ ...globals, ...variables })) environment.set(name, value);
   const text = String(new CountingInterpreter(environment, budget, escape).run(program).value);
@@ -109,7 +111,8 @@ class CountingInterpreter extends Interpreter {
     this.#spend(1);
     const lenient = isLenient(statement);
     this.#lenient += Number(lenient);
-    const value = this.#escaped(statement, environment) ?? super.evaluate(statement, environment);
+    const value = this.#escaped(statement, environment) ??
+      super.evaluate(withOurFilter(statement), environment);
     this.#lenient -= Number(lenient);
     if (statement?.type === "Identifier" && value.type === "UndefinedValue" && this.#lenient === 0) {
       throw new TemplateError(`"${"value" in statement ? statement.value : "?"}" is not defined`);

@@ -59,6 +59,12 @@ export function jsonAnswer(body: unknown): Answer {
   return { status: 200, headers: JSON_TYPE, body: JSON.stringify(body) };
 }
 
+/** A good answer of several lines, each of them JSON. */
+export function linesAnswer(lines: readonly Json[]): Answer {
+  const body = lines.map((line) => JSON.stringify(line) + "\n").join("");
+  return { status: 200, headers: { "content-type": "application/x-ndjson" }, body };
+}
+
 /** The same JSON, the items of its list made as they are sent where they are many. */
 export function longAnswer(parts: LongJson): Answer {
   return { status: 200, headers: JSON_TYPE, body: bodyOf(() => jsonPieces(parts, 0)) };

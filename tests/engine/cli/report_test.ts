@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { createClient } from "@libsql/client";
 import { cli } from "../../../engine/cli/cli.ts";
 import { verdictSchema } from "../../../engine/verdict/finding.ts";
 import { systemClock } from "../../../engine/base/clock.ts";
@@ -167,5 +168,10 @@ Deno.test("report --database has figures of a server that is gone, says what it 
     assert.match(why, /notes\.db" is not a database of SQLite/);
     await Deno.writeTextFile(`${folder}/empty.db`, "");
     assert.match((await report("", "--database", `${folder}/empty.db`))[1], /has no tables of errorworks/);
+    const ancestor = createClient({ url: `file:${folder}/chaosllm-metrics.db` });
+    await ancestor.execute("CREATE TABLE run_info (run_id TEXT PRIMARY KEY)");
+    ancestor.close();
+    const [, said] = await report("", "--database", `${folder}/chaosllm-metrics.db`);
+    assert.match(said, /a database of the Python project/);
   });
 });

@@ -35,6 +35,22 @@ const TYPOS: readonly Typo[] = [
   { typed: ["serve", "--name"], says: ["unknown option '--name'", "(see errorworks serve --help)"] },
   { typed: ["config", "show", "--prest", "x"], says: ["--preset", "(see errorworks config show --help)"] },
   { typed: ["serve", "--rate-limit-pct=10"], says: ["(Did you mean --fault rate_limit=PCT?)"] },
+  {
+    typed: ["serve", "--base-ms=50"],
+    says: ["(Did you mean --set llm.latency.base_ms=VALUE or --set web.latency.base_ms=VALUE?)"],
+  },
+  { typed: ["serve", "--content-mode=echo"], says: ["(Did you mean --set web.content.mode=VALUE?)"] },
+  {
+    typed: ["serve", "--selection-mode=weighted"],
+    says: ["(Did you mean --set llm.selection=VALUE or --set web.selection=VALUE?)"],
+  },
+  {
+    typed: ["serve", "--no-burst"],
+    says: ["(Did you mean --set llm.burst.enabled=false or --set web.burst.enabled=false?)"],
+  },
+  { typed: ["serve", "-P", "9000"], says: ["(Did you mean --port?)"] },
+  { typed: ["serve", "-d", "x.db"], says: ["(Did you mean --database?)"] },
+  { typed: ["serve", "--enabled"], says: [/unknown option '--enabled'\n\(see errorworks serve --help\)/] },
   { typed: ["shrink", "x.tape"], says: ["e.g. errorworks shrink run.tape -- pytest -q"] },
   { typed: ["serve", "8000"], says: ["(Did you mean --port=8000?)"] },
   { typed: ["serve", "--config", "tests"], says: ['Cannot read configuration "tests": it is a folder'] },

@@ -88,6 +88,43 @@ Deno.test("translate() moves allow_external_bind to the server", () => {
   });
 });
 
+Deno.test("translate() gives a flat file to the website for its own options, and its port to the website", () => {
+  for (
+    const error_injection of [{ gone_pct: 1 }, { ssrf_redirect_pct: 1 }, { incomplete_response_pct: 1 }, {
+      max_redirect_loop_hops: 5,
+    }, { burst: { forbidden_pct: 1 } }]
+  ) {
+    const tree = translate({ error_injection, server: { host: "::1", port: 8200 } }, [llm, web]);
+    assert.deepEqual(Object.keys(tree), ["server", "web"], Object.keys(error_injection)[0]);
+    assert.deepEqual(tree["server"], { host: "::1", web_port: 8200 });
+  }
+  assert.deepEqual(translate({ error_injection: { forbidden_pct: 1 }, server: { port: 8000 } }, [llm, web]), {
+    server: { port: 8000 },
+    llm: { faults: { forbidden: { pct: 1 } } },
+  });
+});
+
+Deno.test("a flat file of the website, with its port, serves it there at /", async () => {
+  const yaml = "server: { port: 8200 }\ncontent: { mode: random }";
+  await inFolder({ "x.yaml": yaml }, async (folder) => {
+    const { server } = (await loadConfig([llm, web], { file: `${folder}/x.yaml` })).config;
+    assert.deepEqual([server.port, server.web_port], [8000, 8200]);
+  });
+});
+
+Deno.test("files of the ancestor's servers that are not here are refused by their names", async () => {
+  const files = {
+    ChaosBlob: "storage: { max_object_bytes: 5 }\nerror_injection: { slow_down_pct: 4 }",
+    ChaosSMTP: "capture: { mode: full }\nerror_injection: { rcpt_to_reject_pct: 4 }",
+  };
+  for (const [name, yaml] of Object.entries(files)) {
+    await inFolder({ "x.yaml": yaml }, async (folder) => {
+      const message = await messagesIn(() => loadConfig([llm, web], { file: `${folder}/x.yaml` }));
+      assert.match(message, new RegExp(`^\\w+: this is a file of ${name}.*docs/from-python.md\\)$`));
+    });
+  }
+});
+
 Deno.test("translate() drops preset_name and keeps what it does not know where it was", () => {
   assert.deepEqual(translated({ latency: { base_ms: 1 }, preset_name: "chaos", seed: 5, extra: 1 }), {
     seed: 5,

@@ -39,6 +39,26 @@ Deno.test("a template renders variables, conditions, loops and filters", () => {
   assert.equal(rendered("{{ pair(1, 2) }}", { pair: (a: number, b: number) => `${a}/${b}` }), "1/2");
 });
 
+Deno.test("a template has Jinja's filters for numbers and texts", () => {
+  const cases: readonly (readonly [string, string])[] = [
+    ["{{ 3.14159 | round(2) }} {{ 2.5 | round }} {{ 2.1 | round(method='ceil') }}", "3.14 3 3"],
+    ["{{ [1, 2, 3.5] | sum }} {{ [3, 1] | min }} {{ [3, 1] | max }} {{ [] | sum }}", "6.5 1 3 0"],
+    ["{{ 'one two three' | truncate(9, leeway=0) }}", "one..."],
+    ["{{ 'one two three' | truncate(9, true, '!', 0) }} {{ 'one two' | truncate(5) }}", "one two ! one two"],
+    ["{{ 'a b  c' | wordcount }} {{ 'a b/ü' | urlencode }}", "3 a%20b/%C3%BC"],
+    ["{{ '%s: %05d, %.2f %%' | format('a', 42, 1.005) }}", "a: 00042, 1.00 %"],
+    ["{% for n in [1.26] %}{{ n | round(1) | string }}{% endfor %}", "1.3"],
+  ];
+  for (const [source, text] of cases) assert.equal(rendered(source), text, source);
+  assert.match(failure("{{ ['a'] | sum }}"), /expected a list of numbers/);
+  assert.match(failure("{{ 'a' | round }}"), /round: expected a number/);
+  assert.match(failure("{{ [] | max }}"), /expected a list of numbers/);
+  assert.equal(
+    compileTemplate("{{ '<b>' | truncate(1, true, '', 0) }}", BUDGET, (text) => `(${text})`)({}),
+    "(<)",
+  );
+});
+
 Deno.test("a compiled template renders anew each time", () => {
   const render = compileTemplate("{% set n = n + 1 %}{{ n }}", BUDGET);
   assert.equal(render({ n: 1 }), "2");

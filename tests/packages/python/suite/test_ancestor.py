@@ -120,6 +120,16 @@ def test_page(chaosweb_server: ChaosWebFixture) -> None:
     assert chaosweb_server.base_url == chaosweb_server.url
 
 
+def test_client_of_the_website_reaches_health_and_admin(chaosweb_server: ChaosWebFixture) -> None:
+    client, headers = chaosweb_server.client, chaosweb_server.admin_headers
+    assert client.get("/health").json()["run_id"] == chaosweb_server.run_id
+    assert client.get("/admin/stats", headers=headers).status_code == 200
+    update = {"error_injection": {"gone_pct": 100}}
+    assert client.post("/admin/config", json=update, headers=headers).status_code == 200
+    assert client.get("/healthy").status_code == 410
+    assert chaosweb_server.fetch_page("/admin/stats").status_code == 410
+
+
 def test_page_with_faults(chaosweb_server: ChaosWebFixture) -> None:
     chaosweb_server.update_config({"error_injection": {"not_found_pct": 100}})
     assert chaosweb_server.fetch_page().status_code == 404

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from errorworks._http import Response
+from errorworks._http import Client, Response
 from errorworks.testing._fixtures import settled
 from errorworks.testing._options import addressed, flat
 from errorworks.testing._server_fixture import ServerFixture
@@ -83,6 +83,19 @@ class ChaosLLMFixture(_ChaosFixture):
         )
 
 
+class _SiteClient(Client):
+    """Client of the website whose `/health` and `/admin/…` are the server's, as the Python project had them there."""
+
+    def __init__(self, site: str, server: str) -> None:
+        super().__init__(site)
+        self._server = Client(server)
+
+    def request(self, method: str, path: str, **options: Any) -> Response:
+        if path.startswith("/admin/") or path.partition("?")[0] == "/health":
+            return self._server.request(method, path, **options)
+        return super().request(method, path, **options)
+
+
 class ChaosWebFixture(_ChaosFixture):
     """The fake website, which begins at `/` of a port of its own."""
 
@@ -92,6 +105,10 @@ class ChaosWebFixture(_ChaosFixture):
     def url(self) -> str:
         return self.server.web_url
 
+    @property
+    def client(self) -> Client:
+        return _SiteClient(self.url, self.server.url)
+
     def fetch_page(
         self,
         path: str = "/",
@@ -99,4 +116,4 @@ class ChaosWebFixture(_ChaosFixture):
         headers: Mapping[str, str] | None = None,
         follow_redirects: bool = False,
     ) -> Response:
-        return self.client.get(path, headers=headers, follow_redirects=follow_redirects)
+        return Client(self.url).get(path, headers=headers, follow_redirects=follow_redirects)
