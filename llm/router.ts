@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import type { RouteContext } from "../engine/domain/route_context.ts";
 import type { Env } from "../engine/reply/connection.ts";
+import { nearPaths } from "./base/near_paths.ts";
 import { PREFLIGHT } from "./gate/cors.ts";
 import type { Ask } from "./request/ask.ts";
 import type { Content } from "./request/content.ts";
@@ -15,8 +16,7 @@ const AREAS = ["/v1/*", "/v1beta/*", "/openai/*", "/api/*"];
 export function routes(context: RouteContext<Ask, Content>): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
   for (const { method, path, handle } of endpointRoutes(context)) {
-    // A base URL that ends in /v1 and a path that begins with it is a common slip.
-    app.on(method, [path, `/v1${path}`], handle);
+    app.on(method, [path, ...nearPaths(path)], handle);
   }
   for (const area of AREAS) {
     app.options(area, (c) => context.settle(c, "OPTIONS *", { status: 200, headers: PREFLIGHT, body: "" }));

@@ -16,6 +16,7 @@ import { endpoints } from "./endpoints.ts";
 import { readLeniently } from "./made_up.ts";
 import { checkKey } from "./gate/keys.ts";
 import { takeQuota } from "./gate/limits.ts";
+import { isNear } from "./base/near_paths.ts";
 import { modelOf, type Task } from "./base/models.ts";
 import type { Overrides } from "./request/chat_request.ts";
 import type { FindRoute, Handler, HttpContext } from "../engine/reply/http_context.ts";
@@ -204,10 +205,10 @@ function isForeign(c: HttpContext): boolean {
     apiOf(path, (name) => headerOf(c, name)) === anthropic;
 }
 
-/** True for a documented path; a trailing slash and a doubled `/v1` are accepted, too, but are not exact. */
+/** True for a documented path; a trailing slash and a path that is near it are accepted, too, but are not exact. */
 function isExact({ req, env: { prefix = "" } }: HttpContext): boolean {
   const path = new URL(req.url).pathname.slice(prefix.length); // Hono's own has no slash at its end
-  return !path.endsWith("/") && !path.startsWith("/v1/v1/");
+  return !path.endsWith("/") && !isNear(path);
 }
 
 /** 426 is what makes clients of the Responses API go on with HTTP at once. */

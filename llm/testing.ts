@@ -9,25 +9,25 @@ export const llmTesting: DomainTesting = {
   options: { faults: ["faults"], rules: ["rules"] },
   env: (url) => ({
     OPENAI_BASE_URL: `${url}/v1`,
+    OPENAI_API_BASE: `${url}/v1`, // the only name that LlamaIndex reads
     OPENAI_API_KEY: API_KEY,
     AZURE_OPENAI_ENDPOINT: url,
+    AZURE_API_BASE: url, // this name, and those like it below, are LiteLLM's
     AZURE_OPENAI_API_KEY: API_KEY,
     OPENAI_API_VERSION: "2024-10-21", // without a version, Azure's client refuses to be made
     ANTHROPIC_BASE_URL: url,
+    ANTHROPIC_API_BASE: url,
     ANTHROPIC_API_KEY: API_KEY,
     GOOGLE_GEMINI_BASE_URL: url,
+    GEMINI_API_BASE: `${url}/v1beta`,
     GEMINI_API_KEY: API_KEY,
     OLLAMA_HOST: url,
+    OLLAMA_API_BASE: url,
   }),
   synonyms: {
-    OPENAI_API_BASE: "OPENAI_BASE_URL",
-    AZURE_API_BASE: "AZURE_OPENAI_ENDPOINT",
     AZURE_API_KEY: "AZURE_OPENAI_API_KEY",
-    ANTHROPIC_API_BASE: "ANTHROPIC_BASE_URL",
-    GEMINI_API_BASE: "GOOGLE_GEMINI_BASE_URL",
     GOOGLE_API_KEY: "GEMINI_API_KEY", // with both, Google's client prints a warning
     GOOGLE_GENERATIVE_AI_API_KEY: "GEMINI_API_KEY",
-    OLLAMA_API_BASE: "OLLAMA_HOST",
   },
   steady: ["llm.response.mode=echo"],
   once: (fault) => `llm.response.rules=${JSON.stringify([{ times: 1, answer: { fault } }])}`,

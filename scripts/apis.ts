@@ -31,7 +31,8 @@ choices are Azure's.`,
   ],
   anthropic: [
     "Anthropic",
-    "Messages require `anthropic-version`, as the real API does; the models are for whoever sends it.",
+    `Messages require \`anthropic-version\`, as the real API does; the models are for whoever sends it. Without \`/v1\`
+their paths are let pass, too, save with \`llm.strict\`: the AI SDK wants it at the end of \`ANTHROPIC_BASE_URL\`.`,
   ],
   gemini: ["Gemini", "The key is in `x-goog-api-key` or `?key=`."],
   ollama: ["Ollama", ""],

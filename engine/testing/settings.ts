@@ -9,7 +9,7 @@ export interface DomainTesting {
   readonly options: Readonly<Record<string, readonly string[]>>;
   /** Environment variables that lead SDKs to the server at `url`. */
   env(url: string): Readonly<Record<string, string>>;
-  /** Other names that some clients read first, and the variable of `env` with their value. */
+  /** Other names of keys that some clients read first, and the variable of `env` with their value. */
   readonly synonyms?: Readonly<Record<string, string>>;
   /** Assignments for `--set` by which the same request gets the same answer each time. */
   readonly steady?: readonly string[];

@@ -17,7 +17,7 @@ const CLAIMS: readonly Claim[] = [
   { api: azure, claims: (path) => path.startsWith("/openai/") },
   {
     api: anthropic,
-    claims: (path, header) => path.startsWith("/v1/messages") || header("anthropic-version") !== undefined,
+    claims: (path, header) => /^(?:\/v1)?\/messages/.test(path) || header("anthropic-version") !== undefined,
   },
   {
     api: gemini,

@@ -1,7 +1,9 @@
-/** The paths of routes as clients may write them: with a slash at the end, or with a `/v1` too many. */
+import { nearPaths } from "../base/near_paths.ts";
+
+/** The paths of routes as clients may write them: with a slash at the end, or with a `/v1` too many or missing. */
 export function writtenPaths(routes: readonly string[]): string[] {
   const paths = [...new Set(routes.map((route) => route.replace(/:\w+(?:\{.*?\})?/g, "*")))];
-  return paths.flatMap((path) => [path, `/v1${path}`].flatMap((one) => [one, `${one}/`]));
+  return paths.flatMap((path) => [path, ...nearPaths(path)].flatMap((one) => [one, `${one}/`]));
 }
 
 /** Longest pattern that is compared: no path of ours is longer, apart from the names in it. */

@@ -75,6 +75,17 @@ Deno.test("env() names where every SDK finds the server", async () => {
   );
 });
 
+Deno.test("env() names the addresses that LlamaIndex and LiteLLM read, also where none of them is set", async () => {
+  await using ew = await errorworks();
+  const { url } = ew;
+  const { OPENAI_API_BASE, AZURE_API_BASE, ANTHROPIC_API_BASE, GEMINI_API_BASE, OLLAMA_API_BASE } = ew.env();
+  assert.equal(OPENAI_API_BASE, `${url}/v1`);
+  assert.deepEqual([AZURE_API_BASE, ANTHROPIC_API_BASE, OLLAMA_API_BASE], [url, url, url]);
+  const response = await fetch(`${GEMINI_API_BASE}/models/gemini-2.5-flash`); // LiteLLM begins with /models
+  assert.equal(response.status, 200);
+  await response.body?.cancel();
+});
+
 Deno.test("env() replaces other names that are set, and no proxy is asked for the server", async () => {
   const outer = {
     OPENAI_API_BASE: "https://api.invalid",
@@ -83,9 +94,9 @@ Deno.test("env() replaces other names that are set, and no proxy is asked for th
   };
   await using ew = await errorworks();
   for (const [name, value] of Object.entries(outer)) Deno.env.set(name, value);
-  const { OPENAI_API_BASE, GOOGLE_API_KEY, OLLAMA_API_BASE, NO_PROXY, no_proxy } = ew.env();
+  const { OPENAI_API_BASE, GOOGLE_API_KEY, AZURE_API_KEY, NO_PROXY, no_proxy } = ew.env();
   for (const name of Object.keys(outer)) Deno.env.delete(name);
-  assert.deepEqual([OPENAI_API_BASE, GOOGLE_API_KEY, OLLAMA_API_BASE], [
+  assert.deepEqual([OPENAI_API_BASE, GOOGLE_API_KEY, AZURE_API_KEY], [
     `${ew.url}/v1`,
     "errorworks",
     undefined,

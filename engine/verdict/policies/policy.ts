@@ -6,8 +6,8 @@ export type Span = readonly [least_ms: number, most_ms: number];
 /** Waits that an SDK takes from a server, in milliseconds: those in the span as they are; what is beyond is handled apart. */
 export interface ObeyedWaits {
   readonly span: Span;
-  /** Behaviour at longer waits: its own back-off, or no retry. */
-  readonly beyond: "backoff" | "stop";
+  /** Behaviour at longer waits: its own back-off, no retry, or the longest wait that it takes. */
+  readonly beyond: "backoff" | "stop" | "most";
   /** True if it reads `retry-after-ms`. */
   readonly precise: boolean;
   /** Statuses whose waits it reads; none: it reads no wait. @default all */

@@ -18,10 +18,14 @@ function waitsText({ span: [_, most], beyond, at }: ObeyedWaits): string {
   const whose = at === undefined ? "a server's wait" : `the wait of a ${at.join(" or ")}`;
   if (most > ENDLESS_MS) return `${whose} is taken, however long`;
   const limit = most % 1000 === 0 ? `up to ${secText(most)}` : `below ${secText(most + 1)}`;
-  return `${whose} is taken ${limit}, ${
-    beyond === "stop" ? "and beyond that it gives up" : "beyond that its own"
-  }`;
+  return `${whose} is taken ${limit}, ${BEYOND[beyond]}`;
 }
+
+const BEYOND: Readonly<Record<ObeyedWaits["beyond"], string>> = {
+  stop: "and beyond that it gives up",
+  backoff: "beyond that its own",
+  most: "and cut to that where it is longer",
+};
 
 function spanText([least, most]: Span): string {
   return least === most ? secText(most) : `${least / 1000} to ${secText(most)}`;

@@ -60,7 +60,7 @@ function namedBy(agent: string): Pick<Recognised, "policy" | "version"> | null {
 }
 
 /** The first version in a user agent. */
-const VERSION = /\/(?:JS |Python |Go )?(\d[\w.-]*)/i;
+const VERSION = /\/(?:JS |Python |Go |Java )?(\d[\w.-]*)/i;
 
 /** User agent of an SDK made by Stainless, by its other headers, where a program that uses it sends its own; `null` if it is none. */
 function stainlessAgent({ attempts: [first] }: ClientCalls): string | null {
@@ -111,7 +111,8 @@ function expectedSpans(policy: Policy, { before, failures }: Step): readonly Spa
   const waits = askedWaits(before.entry).filter(({ form }) => form !== "ms" || policy.waits.precise);
   const [asked] = waits.flatMap(({ ms }) => ms === null ? [] : [ms]);
   if (asked === undefined) return waits.length > 0 ? [own, [0, 0]] : [own];
-  const [least, most] = policy.waits.span;
+  const { span: [least, most], beyond } = policy.waits;
+  if (asked > most && beyond === "most") return [[most, most + 1000]];
   return asked >= least && asked <= most ? [[asked, asked + 1000]] : [own];
 }
 

@@ -43,6 +43,7 @@ const always = { C3: ANY_429, C11: NO_BUDGET, C12: NO_BUDGET } as const;
 const node = { ...always, C21: HEAD_ONLY, C24: HEAD_ONLY } as const;
 const python = { ...always, C22: "its time-out is 600 s for each read", C24: READS_ONLY } as const;
 const go = { ...always, C21: UNTIMED, C24: UNTIMED } as const;
+const java = { ...always, C22: "its time-out is 600 s for a whole call" } as const;
 
 /** Waits below a minute, as all of them took them at first in JavaScript. */
 const UNDER_A_MINUTE = { span: [1, MINUTE_MS - 1], beyond: "backoff", precise: true } as const;
@@ -70,6 +71,17 @@ const anthropicPython = {
 
 const openaiGo = { ...stainless, name: "openai-go", user_agent: /^OpenAI\/Go \d/ } as const;
 const anthropicGo = { ...stainless, name: "anthropic-sdk-go", user_agent: /^Anthropic\/Go \d/ } as const;
+
+const openaiJava = {
+  ...stainless,
+  name: "openai-java",
+  user_agent: /^OpenAIClient(Async)?Impl\/Java \d/,
+} as const;
+const anthropicJava = {
+  ...stainless,
+  name: "anthropic-java",
+  user_agent: /^AnthropicClient(Async)?Impl\/Java \d/,
+} as const;
 
 const OF_VERSIONS = "versions differ in the longest wait that they take from a server";
 
@@ -188,6 +200,48 @@ export const STAINLESS: readonly Policy[] = [
     source: "anthropic-sdk-go 1.0, 1.9 (source)",
   },
   {
+    ...openaiJava,
+    since: [4, 71],
+    waits: { span: [0, 8000], beyond: "most", precise: true },
+    by_design: { ...java, C4: "it waits for 8 s at most, whatever a server says" },
+    source: "openai-java 4.70, 4.71 (source), 4.105 (source, measured)",
+  },
+  {
+    ...openaiJava,
+    since: [4, 26],
+    waits: { span: [0, ENDLESS_MS], beyond: "backoff", precise: true },
+    by_design: { ...java, C5: ENDLESS },
+    source: "openai-java 4.23, 4.26, 4.70 (source)",
+  },
+  {
+    ...openaiJava,
+    since: [0, 0],
+    waits: { ...A_MINUTE, span: [0, MINUTE_MS] },
+    by_design: { ...java, C4: OWN_INSTEAD },
+    source: "openai-java 0.8, 2.0, 4.23 (source)",
+  },
+  {
+    ...anthropicJava,
+    since: [3, 0],
+    waits: { span: [1, ENDLESS_MS], beyond: "backoff", precise: true },
+    by_design: { ...java, C5: ENDLESS },
+    source: "anthropic-java 3.0 (source), 3.14 (source, measured)",
+  },
+  {
+    ...anthropicJava,
+    since: [2, 16],
+    waits: { span: [0, ENDLESS_MS], beyond: "backoff", precise: true },
+    by_design: { ...java, C5: ENDLESS },
+    source: "anthropic-java 2.15, 2.16, 2.40 (source)",
+  },
+  {
+    ...anthropicJava,
+    since: [0, 0],
+    waits: { ...A_MINUTE, span: [0, MINUTE_MS] },
+    by_design: { ...java, C4: OWN_INSTEAD },
+    source: "anthropic-java 1.0, 2.0, 2.15 (source)",
+  },
+  {
     ...anyStainless,
     name: "Stainless SDK (JS)",
     user_agent: /^Stainless\/js /,
@@ -205,5 +259,12 @@ export const STAINLESS: readonly Policy[] = [
     user_agent: /^Stainless\/go /,
     by_design: { ...go, C4: OF_VERSIONS, C5: OF_VERSIONS },
     source: "openai-go and anthropic-sdk-go as above",
+  },
+  {
+    ...anyStainless,
+    name: "Stainless SDK (Java)",
+    user_agent: /^Stainless\/java /,
+    by_design: { ...java, C4: OF_VERSIONS, C5: OF_VERSIONS },
+    source: "openai-java and anthropic-java as above",
   },
 ];

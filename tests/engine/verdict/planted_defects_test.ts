@@ -105,7 +105,9 @@ Deno.test("C35 is broken by pages that robots.txt forbids, and by any while it c
   assert.equal(outcomesOf([robots, ...allowed])["C35"], "holds");
   assert.deepEqual(mistakes([robots, ...allowed, ...forbidden]), ["C35"]);
   assert.deepEqual(mistakes([...allowed, ...forbidden]), []); // it may be a person's own
-  assert.deepEqual(mistakes([{ ...robots, status: 404, fault: "not_found" }, ...forbidden]), []);
+  const absent = { ...robots, status: 404, fault: "not_found" };
+  assert.deepEqual(mistakes([absent, ...forbidden]), []);
+  assert.equal(outcomesOf([absent, ...allowed])["C35"], "not_enough"); // who obeys nothing would do the same
   assert.deepEqual(mistakes([{ ...robots, status: 503, fault: "service_unavailable" }, ...allowed]), ["C35"]);
 });
 

@@ -5,7 +5,7 @@ import { entryOf, type Told } from "./simulation/journal.ts";
 
 /** Calls of an SDK, each failed and tried again after these waits. */
 function callsOf(user_agent: string, waits_ms: readonly number[], fault: Partial<Told>): Told[] {
-  const counts = /Python|JS|Go/.test(user_agent);
+  const counts = /Python|JS|Go|Java/.test(user_agent);
   const length_ms = waits_ms.reduce((sum, ms) => sum + ms, 0);
   return Array.from({ length: 12 }, (_, call) =>
     [0, ...waits_ms].map((_, attempt) => ({
@@ -47,6 +47,8 @@ Deno.test("an SDK that takes no wait of a minute from a server does so by design
       ["OpenAI/Go 1.12.0", "openai-go", 60],
       ["OpenAI/Go 3.66.0", "openai-go", 60],
       ["Anthropic/Go 1.26.0", "anthropic-sdk-go", 60],
+      ["OpenAIClientImpl/Java 4.23.0", "openai-java", 61],
+      ["AnthropicClientImpl/Java 2.15.0", "anthropic-java", 61],
     ] as const
   ) {
     assert.deepEqual(
@@ -83,6 +85,8 @@ Deno.test("an SDK that waits as long as it is told does so by design, from the v
       "Anthropic/JS 1.12.0",
       "Anthropic/Python 2.12.0",
       "Anthropic/Go 1.84.0",
+      "OpenAIClientAsyncImpl/Java 4.70.0",
+      "AnthropicClientImpl/Java 3.14.0",
     ]
   ) {
     const { designed, mistakes } = seen(agent, [700_050], refusedFor(700));
@@ -183,6 +187,20 @@ Deno.test("the SDKs of Go try a 429 for money again by design, under their own u
   const headers = [["x-stainless-lang", "go"], ["x-stainless-package-version", "3.99.0"]] as const;
   const other = seen("acme-agent/1.0 (Go)", [450, 900], { ...QUOTA, headers });
   assert.deepEqual(other, { sdk: "Stainless SDK (Go)", designed: ["C3"], mistakes: [] });
+});
+
+Deno.test("the SDKs of Java try a 429 for money again by design, and openai-java waits for 8 s at most", () => {
+  for (const agent of ["OpenAIClientImpl/Java 4.105.0", "AnthropicClientAsyncImpl/Java 3.14.0"]) {
+    const { designed, mistakes } = seen(agent, [450, 900], QUOTA);
+    assert.deepEqual([designed, mistakes], [["C3"], []], agent);
+  }
+  const cut = seen("OpenAIClientImpl/Java 4.105.0", [8_020, 8_030], refusedFor(20));
+  assert.deepEqual(cut, { sdk: "openai-java", designed: ["C4"], mistakes: [] });
+  const own = seen("OpenAIClientImpl/Java 4.105.0", [450, 900], refusedFor(20));
+  assert.deepEqual([own.sdk, own.mistakes], [null, ["C4"]]);
+  const headers = [["x-stainless-lang", "java"], ["x-stainless-package-version", "4.105.0"]] as const;
+  const other = seen("acme-agent/1.0 (Java)", [450, 900], { ...QUOTA, headers });
+  assert.deepEqual(other, { sdk: "Stainless SDK (Java)", designed: ["C3"], mistakes: [] });
 });
 
 Deno.test("connections that openai-go leaves open when it tries again are its design, up to the version that closes them", () => {

@@ -130,6 +130,31 @@ Deno.test("paths that are nearly right are let pass, and unknown models, too", a
   });
 });
 
+Deno.test("messages are found without /v1, as the AI SDK asks by the ANTHROPIC_BASE_URL of Anthropic's SDKs", async () => {
+  const body = JSON.stringify({ ...HELLO, max_tokens: 10 });
+  await withServer({}, async ({ ask, rows }) => {
+    const headers = { "anthropic-version": "2023-06-01" };
+    for (const path of ["/messages", "/messages/count_tokens", "/messages/"]) {
+      const sent = path.endsWith("tokens") ? JSON.stringify(HELLO) : body;
+      const response = await ask(path, { method: "POST", headers, body: sent });
+      assert.equal(response.status, 200, path);
+      await response.body?.cancel();
+    }
+    assert.deepEqual((await rows()).map(({ route }) => route), [
+      "POST /v1/messages",
+      "POST /v1/messages/count_tokens",
+      "POST /v1/messages",
+    ]);
+    const refused = await ask("/messages", { method: "POST", body });
+    const { error } = await refused.json();
+    assert.equal(error.message, "anthropic-version: header is required");
+  });
+  await withServer({ set: ["llm.strict=true"] }, async ({ ask }) => {
+    const { status, message } = await errorOf(await ask("/messages", { method: "POST", body }));
+    assert.deepEqual([status, message], [404, "Not Found"]);
+  });
+});
+
 Deno.test("a strict server refuses both, and says nothing of paths that it has not", async () => {
   await withServer({ set: ["llm.strict=true"] }, async ({ ask, chat }) => {
     for (const path of ["/v1/chat/completions/", "/v1/v1/chat/completions", "/v1/nothing"]) {

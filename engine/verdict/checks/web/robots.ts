@@ -14,7 +14,7 @@ export const robots: Check = defineCheck({
   sentence: "robots.txt is not obeyed",
   definition:
     "after its robots.txt a client asks for no page that it forbids; after a 5xx or a break for robots.txt it asks for nothing until it has " +
-    "come (429 may be taken for either), and it asks for it again within `cache_ms`. A client that never asks for robots.txt is not judged: it may be a person's own",
+    "come (429 may be taken for either), and it asks for it again within `cache_ms`. A client that never asks for robots.txt is not judged: it may be a person's own. Nor is one that finds none (4xx): nothing is forbidden to it",
   source: "RFC 9309, 2.3.1.2 to 2.3.1.4, 2.4",
   needs: "needs a crawler that asks for robots.txt",
   thresholds: z.object({
@@ -78,8 +78,8 @@ function knownFrom(answer: Attempt, agent: string | null, before: Known | null):
   const { reply: { status, body }, decision } = answer.entry;
   if (answer.fate === "left") return before;
   if (status === null || status >= 500) return before ?? { from: answer, forbids: () => true };
-  if (status === 429) return { from: answer, forbids: () => null };
-  if (status >= 400) return { from: answer, forbids: () => false };
+  // 429 is read in two ways. Where there is no robots.txt, nothing is forbidden that a client could keep to.
+  if (status >= 400) return { from: answer, forbids: () => null };
   if (status === 304) return before && { ...before, from: answer };
   // What a fault has made of it, or a redirect, is read in more than one way.
   if (status !== 200 || decision.outcome !== "success" || body.text === null || body.cut) {

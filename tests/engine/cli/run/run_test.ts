@@ -86,7 +86,7 @@ onUnix(
         "GOOGLE_API_KEY",
       ]
     ) assert.equal(env.get(name), "errorworks", name);
-    assert.equal(env.get("GOOGLE_GENERATIVE_AI_API_KEY"), undefined); // only what is set is replaced
+    assert.equal(env.get("GOOGLE_GENERATIVE_AI_API_KEY"), undefined); // of keys only what is set is replaced
     assert.match(env.get("OPENAI_API_VERSION") ?? "", /^\d{4}/);
     assert.equal(env.get("ERRORWORKS_WEB_URL"), `${url}/web`);
     assert.match(env.get("ERRORWORKS_ADMIN_TOKEN") ?? "", /^[0-9a-f]{32}$/);

@@ -188,15 +188,17 @@ def test_env_leads_sdks_to_the_server(errorworks):
     env = errorworks.env()
     assert env["OPENAI_BASE_URL"] == errorworks.url + "/v1"
     assert env["ANTHROPIC_BASE_URL"] == errorworks.url
+    assert env["OPENAI_API_BASE"] == errorworks.url + "/v1"
+    assert env["GEMINI_API_BASE"] == errorworks.url + "/v1beta"
 
 
 def test_env_replaces_other_names_that_are_set_and_asks_no_proxy(errorworks, monkeypatch):
     monkeypatch.delenv("no_proxy", raising=False)
-    monkeypatch.delenv("OLLAMA_API_BASE", raising=False)
+    monkeypatch.delenv("AZURE_API_KEY", raising=False)
     for name, value in [("OPENAI_API_BASE", "x"), ("GOOGLE_API_KEY", "mine"), ("NO_PROXY", "a.invalid")]:
         monkeypatch.setenv(name, value)
     env = errorworks.env()
     assert env["OPENAI_API_BASE"] == errorworks.url + "/v1"
     assert env["GOOGLE_API_KEY"] == env["GEMINI_API_KEY"]
-    assert "OLLAMA_API_BASE" not in env
+    assert "AZURE_API_KEY" not in env
     assert env["NO_PROXY"] == env["no_proxy"] == "a.invalid,127.0.0.1,localhost,::1"
