@@ -15,6 +15,7 @@ function quoted(address: string): string {
 /** Error page for a browser that asked for a route under `/admin` without the token. */
 export function refusalPage(address: URL, { message, home }: RefusalText): Part {
   const { origin, pathname, search } = address;
+  const server = origin + home.slice(0, -1);
   return page("errorworks: token needed", [
     html`
       <h1>${pathname} needs the admin token</h1>
@@ -22,7 +23,7 @@ export function refusalPage(address: URL, { message, home }: RefusalText): Part 
       <p>A browser sends no such header by itself. Ask from a terminal, with the token that the start printed:</p>
       <pre>curl -H "Authorization: Bearer TOKEN" ${quoted(`${origin}${pathname}${search}`)}</pre>
       <p>The figures, the verdict and the calls as a page for a browser:</p>
-      <pre>errorworks report --url ${quoted(origin + home.slice(0, -1))} --token TOKEN --output report.html</pre>
+      <pre>errorworks report --url ${quoted(server)} --token TOKEN --output report.html</pre>
       <p>The token can be chosen: <code>errorworks serve --admin-token TOKEN</code>, or
             <code>ERRORWORKS_ADMIN_TOKEN</code> in the environment.</p>
       <p><a href="${home}">What else is here</a></p>
