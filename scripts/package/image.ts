@@ -28,6 +28,8 @@ const SYSTEM_FILES: Readonly<Record<string, string>> = {
   "/etc/nsswitch.conf": "hosts: files dns\n",
 };
 
+const COMMON_LICENSE = /\/usr\/share\/common-licenses\/[\w.-]*\w/g;
+
 /** The certificates are only read with DENO_TLS_CA_STORE=system: Deno has Mozilla's own. */
 const CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt";
 
@@ -76,13 +78,14 @@ async function librariesOf(binary: string): Promise<string[]> {
   return Array.from(text.matchAll(/(\/\S+) \(0x/g), ([, path = ""]) => path);
 }
 
-/** The file with the terms of a library, where this system is one of dpkg that tells. */
+/** Files with the terms of a library, where this system has dpkg, which knows: its own, and the licences that that one names. */
 async function termsOf(library: string): Promise<string[]> {
   const paths = [library, await Deno.realPath(library)];
   for (const path of paths) {
     const owner = (await printedBy("dpkg-query", ["--search", path]).catch(() => "")).split(":")[0];
     const terms = `/usr/share/doc/${owner}/copyright`;
-    if (owner && await Deno.stat(terms).then(() => true, () => false)) return [terms];
+    const text = owner ? await Deno.readTextFile(terms).catch(() => "") : "";
+    if (text) return [terms, ...new Set(text.match(COMMON_LICENSE) ?? [])];
   }
   return [];
 }
