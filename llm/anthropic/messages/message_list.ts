@@ -85,19 +85,19 @@ function wrongBlock(block: unknown, at: string): string | undefined {
 
 /** Every call has to be answered by the next message, and every answer has to answer a call of the one before. */
 function wrongPairs(messages: readonly Json[]): string | undefined {
-  let open: readonly string[] = [];
+  let open: ReadonlySet<string> = new Set();
   for (const [index, message] of messages.entries()) {
     const results = idsOf(message, "tool_result", "tool_use_id");
-    const stray = results.find((id) => !open.includes(id));
+    const stray = [...results].find((id) => !open.has(id));
     if (stray !== undefined) {
       return `messages.${index}.content.0: unexpected \`tool_use_id\` found in \`tool_result\` blocks: ${stray}. ` +
         "Each `tool_result` block must have a corresponding `tool_use` block in the previous message.";
     }
-    const left = open.filter((id) => !results.includes(id));
+    const left = [...open].filter((id) => !results.has(id));
     if (left.length > 0) return unanswered(left, index - 1);
-    open = message["role"] === "assistant" ? idsOf(message, "tool_use", "id") : [];
+    open = message["role"] === "assistant" ? idsOf(message, "tool_use", "id") : new Set();
   }
-  return open.length > 0 ? unanswered(open, messages.length - 1) : undefined;
+  return open.size > 0 ? unanswered([...open], messages.length - 1) : undefined;
 }
 
 function unanswered(ids: readonly string[], index: number): string {
@@ -107,10 +107,9 @@ function unanswered(ids: readonly string[], index: number): string {
     }. Each \`tool_use\` block must have a corresponding \`tool_result\` block in the next message.`;
 }
 
-function idsOf(message: Json, type: string, key: string): string[] {
-  return blocksOf(message["content"]).filter((block) => block["type"] === type).map((block) =>
-    String(block[key])
-  );
+function idsOf(message: Json, type: string, key: string): ReadonlySet<string> {
+  const blocks = blocksOf(message["content"]).filter((block) => block["type"] === type);
+  return new Set(blocks.map((block) => String(block[key])));
 }
 
 /** Reads what has been found to be right. */

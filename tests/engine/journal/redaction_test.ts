@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import { Redaction, Redactor } from "../../../engine/journal/redaction.ts";
+import { HELLO, withServer } from "../../harness.ts";
 
 const DIGEST = "key_[0-9a-f]{12}";
 
@@ -45,4 +46,20 @@ Deno.test("Redactor replaces passwords in addresses, and the key among the subpr
   for (const plain of ["http://a.test/b:c@d", "mailto:a@b.test", "10:20 // a:b", "//a.test:80/x"]) {
     assert.equal(redactor.parameters(plain), plain);
   }
+});
+
+Deno.test("the journal shows no credential that a request hands on, nor what the answer repeats of it", async () => {
+  await withServer({ set: ["llm.response.mode=echo"] }, async ({ ask, admin }) => {
+    const tools = [{
+      type: "mcp",
+      server_label: "a",
+      server_url: "https://a.test/",
+      authorization: "SECRET-token",
+    }];
+    const body = { model: HELLO.model, input: "SECRET-token, please", tools };
+    await (await ask("/v1/responses", { method: "POST", body: JSON.stringify(body) })).text();
+    const text = await (await admin("/requests")).text();
+    assert.match(text, new RegExp(DIGEST));
+    assert.doesNotMatch(text, /SECRET/);
+  });
 });

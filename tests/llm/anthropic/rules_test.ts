@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { withServer } from "../../harness.ts";
+import { underLoad, withServer } from "../../harness.ts";
 import { create, HI, WEATHER } from "./support.ts";
 
 const text = (words: string, more: Record<string, unknown> = {}) => ({ type: "text", text: words, ...more });
@@ -92,5 +92,16 @@ Deno.test("what is next to what is refused is taken", async () => {
     ) {
       assert.equal((await create(ask, body)).status, 200, JSON.stringify(body));
     }
+  });
+});
+
+Deno.test("calls and their results are paired in a time that grows with their number", async () => {
+  const ids = Array.from({ length: 100_000 }, (_, at) => `t${at}`);
+  const messages = [user("a"), assistant(ids.map(call)), user(ids.map(result))];
+  await withServer({}, async ({ ask }) => {
+    const begun = performance.now();
+    assert.equal((await create(ask, { tools: [WEATHER], messages })).status, 200);
+    const ms = performance.now() - begun;
+    assert.ok(ms < underLoad(8_000), `${ms} ms`); // each with each takes more than twice as long
   });
 });
