@@ -95,7 +95,7 @@ Deno.test("translate() gives a flat file to the website for its own options, and
     }, { burst: { forbidden_pct: 1 } }]
   ) {
     const tree = translate({ error_injection, server: { host: "::1", port: 8200 } }, [llm, web]);
-    assert.deepEqual(Object.keys(tree), ["server", "web"], Object.keys(error_injection)[0]);
+    assert.deepEqual(Object.keys(tree), ["server", "web"]);
     assert.deepEqual(tree["server"], { host: "::1", web_port: 8200 });
   }
   assert.deepEqual(translate({ error_injection: { forbidden_pct: 1 }, server: { port: 8000 } }, [llm, web]), {
