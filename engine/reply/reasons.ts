@@ -58,7 +58,7 @@ const REASONS: Readonly<Record<number, string>> = {
   526: "Invalid SSL Certificate",
   527: "Railgun Error",
   529: "Site is overloaded",
-  530: "Site Frozen",
+  530: "Origin DNS Error",
 };
 
 /** Reason phrase of a status. */

@@ -40,7 +40,7 @@ export async function attempt(
   { flags, command, limits, signal, ended: look }: AttemptCall,
   host: Host,
 ): Promise<Attempt> {
-  const { running, env } = await startLocalServer(flags, host);
+  const { running, env } = await startLocalServer({ ...flags, freePorts: true }, host);
   try {
     const figures = figuresReader(running, host.services);
     const requests = () => sumOf(figures(), ({ total_requests }) => total_requests);

@@ -1,6 +1,7 @@
 import { messageOf } from "../../base/error.ts";
 import { given, type Tree } from "../../base/tree.ts";
 import { loadConfig } from "../../config/load.ts";
+import type { Config } from "../../config/schema.ts";
 import { type RunningServer, startServer } from "../../start.ts";
 import type { Transport } from "../../transport/listen.ts";
 import { type SourceFlags, sourcesOf } from "../config_command.ts";
@@ -20,6 +21,8 @@ export interface LocalFlags extends SourceFlags {
   readonly tapeLines?: readonly string[] | undefined;
   /** Records faulted requests on a tape; `all`: requests that are answered well, too. */
   readonly record?: boolean | "all" | undefined;
+  /** Takes free ports in place of those that the configuration names, too: several such servers run at once. */
+  readonly freePorts?: boolean | undefined;
 }
 
 /** A server for one command, and the environment that leads the command to it. */
@@ -41,11 +44,18 @@ export async function startLocalServer(flags: LocalFlags, host: Host): Promise<L
     scenario,
     flags: settingsOf(flags),
   });
-  const running = await started(() => startServer({ ...loaded, services, spawn }));
+  const config = flags.freePorts ? withFreePorts(loaded.config) : loaded.config;
+  const running = await started(() => startServer({ ...loaded, config, services, spawn }));
   const { url, facts: { token } } = running;
   const bases = services.flatMap(({ name, base }) => base === undefined ? [] : [[name, url + base]]);
   const found = { url, bases: Object.fromEntries(bases), token: token ?? "" };
   return { running, env: commandEnv(found, host.testing, env) };
+}
+
+/** The same configuration with free ports for the leak trap and for domains that have one of their own. */
+function withFreePorts({ server, ...config }: Config): Config {
+  const named = Object.keys(server).filter((key) => key.endsWith("_port"));
+  return { ...config, server: { ...server, ...Object.fromEntries(named.map((key) => [key, 0])) } };
 }
 
 async function started(start: () => Promise<RunningServer>): Promise<RunningServer> {

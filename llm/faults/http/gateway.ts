@@ -36,14 +36,17 @@ export const gatewayTimeout = gateway("gateway_timeout", 504, "Gateway Time-out"
 /** Statuses of any gateway, and those that only the CDN has. */
 const COMMON = [413, 502, 503, 504] as const;
 const CDN = [520, 521, 522, 523, 524, 525, 526, 529] as const;
+/** Statuses that have to be named: `any` does not draw them. */
+const NAMED = [403, 429, 500, 530] as const;
 
 /** Any of the pages, with the headers of who sends it. */
 export const gatewayPage = httpFault({
   name: "gateway_page",
-  summary: "413, 502 to 504, 520 to 526 or 529 as a page of HTML, by the CDN or by nginx",
+  summary:
+    "413, 502 to 504, 520 to 526 or 529 as a page of HTML, by the CDN or by nginx; 403, 429, 500 or 530 if named",
   own: {
-    status: z.literal(["any", ...COMMON, ...CDN]).default("any").describe(
-      "HTTP status; any: drawn from those that the sender has",
+    status: z.literal(["any", ...COMMON, ...CDN, ...NAMED]).default("any").describe(
+      "HTTP status; any: drawn from those that the sender has, but for 403, 429, 500 and 530",
     ),
     by: z.enum(["cloudflare", "nginx"]).default("cloudflare").describe("who sends the page"),
     form: z.enum(["usual", "short", "long"]).default("usual").describe(

@@ -3,7 +3,10 @@ import type { Answer } from "../../../engine/reply/reply.ts";
 
 /** Error pages of gateways in front of an API, and their names for the statuses. */
 const PAGES = {
+  403: "Forbidden",
   413: "Request Entity Too Large",
+  429: "Too Many Requests",
+  500: "Internal Server Error",
   502: "Bad Gateway",
   503: "Service Temporarily Unavailable",
   504: "Gateway Time-out",
@@ -15,6 +18,7 @@ const PAGES = {
   525: "SSL handshake failed",
   526: "Invalid SSL certificate",
   529: "Site is overloaded",
+  530: "Origin DNS error",
 } as const;
 
 export type PageStatus = keyof typeof PAGES;

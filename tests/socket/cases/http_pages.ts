@@ -8,6 +8,9 @@ const NGINX = { "content-type": /^text\/html$/, "server": /^nginx$/ };
 
 /** Status, reason phrase and title of each. */
 const STATUSES = [
+  [403, "Forbidden", "Forbidden"],
+  [429, "Too Many Requests", "Too Many Requests"],
+  [500, "Internal Server Error", "Internal Server Error"],
   [413, "Payload Too Large", "Request Entity Too Large"],
   [502, "Bad Gateway", "Bad Gateway"],
   [503, "Service Unavailable", "Service Temporarily Unavailable"],
@@ -20,6 +23,7 @@ const STATUSES = [
   [525, "SSL Handshake Failed", "SSL handshake failed"],
   [526, "Invalid SSL Certificate", "Invalid SSL certificate"],
   [529, "Site is overloaded", "Site is overloaded"],
+  [530, "Origin DNS Error", "Origin DNS error"],
 ] as const;
 
 /** The faults of gateways. */

@@ -46,6 +46,21 @@ async function gauntlet(args: readonly string[], command: readonly string[]) {
   return { code, err, report, outcomes };
 }
 
+withCurl(
+  "gauntlet takes free ports in place of those of the configuration, which other runs have",
+  async () => {
+    const taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const { port } = taken.addr;
+    const yaml = `server: { web_port: ${port} }`;
+    await inFolder({ "ports.yaml": yaml }, async (folder) => {
+      const args = ["--config", `${folder}/ports.yaml`, "--only", "internal_error"];
+      const { outcomes } = await gauntlet(args, CAREFUL);
+      assert.deepEqual(Object.keys(outcomes), ["internal_error"]);
+    });
+    taken.close();
+  },
+);
+
 withCurl("gauntlet tells what a command makes of each fault: 3 for a bad one", async () => {
   const faults = "rate_limit,connection_reset,refusal,stream_cut,slow_response,split_frame";
   const { code, outcomes, report } = await gauntlet(["--only", faults, "--timeout", "3"], CAREFUL);

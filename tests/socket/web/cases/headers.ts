@@ -69,7 +69,7 @@ const setCookies = (cookies: readonly string[]) => cookies.map((cookie) => `Set-
 const STATUSES = [
   ["999", "unknown", 999],
   ["520", "Web Server Returned an Unknown Error", 520],
-  ["530", "Site Frozen", 530],
+  ["530", "Origin DNS Error", 530],
   ["600", "unknown", 600],
   ["099", "unknown", 99],
   ["000", "unknown", 0],
