@@ -4,7 +4,7 @@ import type { Clock, Sleeper } from "./time.ts";
 
 /** The real time; lint rule `time-and-chance` (`scripts/style.ts`) names the files that may ask the machine for it. */
 export const systemClock: Clock = {
-  now: () => performance.now(),
+  now,
   epoch: () => Date.now(),
   sleep(ms, client) {
     return new Promise((resolve, reject) => {
@@ -20,12 +20,28 @@ export const systemClock: Clock = {
     });
   },
   doze(ms) {
-    const dozers = dozersUntil(performance.now() + ms);
+    const dozers = dozersUntil(now() + ms);
     dozers.waiting ??= Promise.withResolvers();
     return dozers.waiting.promise;
   },
   wakeAt: (due, sleeper) => void dozersUntil(due).sleepers.push(sleeper),
 };
+
+/** Time by which the clock of this thread was set ahead, in milliseconds. */
+let ahead = 0;
+
+/** Time of `systemClock`. */
+function now(): number {
+  return performance.now() + ahead;
+}
+
+/**
+ * Sets the clock of this thread ahead, so that all threads of a server tell the same time: each begins to count when it
+ * starts. Only before anybody waits.
+ */
+export function setAhead(ms: number): void {
+  ahead += ms;
+}
 
 /** Those who doze until the same millisecond. */
 interface Dozers {
@@ -51,7 +67,7 @@ function newDozers(due: number): Dozers {
   const dozers: Dozers = { waiting: undefined, sleepers: [] };
   dozing.set(due, dozers);
   if (wheel !== undefined) return dozers;
-  turned = Math.min(due, Math.floor(performance.now())) - 1;
+  turned = Math.min(due, Math.floor(now())) - 1;
   wheel = setInterval(turn, 1);
   return dozers;
 }
@@ -74,10 +90,10 @@ function turn(): void {
 
 /** Wakes those who are due, for the length of a turn. */
 function goOn(): void {
-  const until = performance.now() + TURN_MS;
-  for (let now = until - TURN_MS; now < until; now = performance.now()) {
-    if (woken < late.length) late[woken++]?.wake(now);
-    else if (turned < Math.floor(now)) takeDue();
+  const until = now() + TURN_MS;
+  for (let instant = until - TURN_MS; instant < until; instant = now()) {
+    if (woken < late.length) late[woken++]?.wake(instant);
+    else if (turned < Math.floor(instant)) takeDue();
     else return rest();
   }
   isBehind = true;

@@ -1,6 +1,6 @@
 /// <reference lib="deno.worker" />
 import { expose } from "comlink";
-import { systemClock } from "../base/clock.ts";
+import { setAhead, systemClock } from "../base/clock.ts";
 import type { Config } from "../config/schema.ts";
 import { type Listeners, openListeners } from "./listeners.ts";
 import type { BindOptions, Ports } from "../transport/ports.ts";
@@ -22,7 +22,6 @@ import { type SharedBuffers, useSharedData } from "./shared_data.ts";
 import { createWorkerState, type WorkerState } from "../worker/state.ts";
 import type { ServerFacts } from "../worker/server_facts.ts";
 import type { RecordedTape } from "../tape/tape_record.ts";
-import type { Clock } from "../base/time.ts";
 
 /** Options of a worker at its start. */
 export interface WorkerOptions {
@@ -48,7 +47,6 @@ class Entry {
   #state: WorkerState | undefined;
   #listeners: Listeners | undefined;
   #stopHeartbeat = () => {};
-  #clock: Clock = systemClock;
 
   constructor(services: readonly Service[]) {
     this.#services = services;
@@ -60,12 +58,12 @@ class Entry {
   ): Promise<void> {
     await logToStderr();
     useSharedData(this.#services, sharedData);
-    this.#clock = await sharedClock(coordinator);
+    await setClock(coordinator);
     this.#state = createWorkerState({
       services: this.#services,
       facts,
       config,
-      clock: this.#clock,
+      clock: systemClock,
       sharedState: new SharedState(this.#services.length, sharedState),
       worker,
       generation,
@@ -117,7 +115,7 @@ class Entry {
   async listen(bind: BindOptions): Promise<Ports> {
     const state = this.#started();
     this.#listeners = await openListeners(state, { ...bind, shared: true });
-    this.#stopHeartbeat = startHeartbeat(state.counters, this.#clock, this.#listeners);
+    this.#stopHeartbeat = startHeartbeat(state.counters, systemClock, this.#listeners);
     return this.#listeners.ports;
   }
 
@@ -152,8 +150,8 @@ export function runWorker(services: readonly Service[]): void {
   postMessage(LOADED);
 }
 
-/** The clock of this thread, set to that of the coordinator: exact to half a round trip. */
-async function sharedClock(coordinator: RemoteEndpoint): Promise<Clock> {
+/** Sets the clock of this thread to that of the coordinator: exact to half a round trip. */
+async function setClock(coordinator: RemoteEndpoint): Promise<void> {
   let best = { took: Infinity, offset: 0 };
   for (let round = 0; round < CLOCK_ROUNDS; round++) {
     const asked = systemClock.now();
@@ -161,5 +159,5 @@ async function sharedClock(coordinator: RemoteEndpoint): Promise<Clock> {
     const took = systemClock.now() - asked;
     if (took < best.took) best = { took, offset: theirs - (asked + took / 2) };
   }
-  return { ...systemClock, now: () => systemClock.now() + best.offset };
+  setAhead(best.offset);
 }
