@@ -1,6 +1,6 @@
 import { getLogger } from "@logtape/logtape";
+import { differingPaths, leavesOf } from "../base/differing.ts";
 import { messageOf } from "../base/error.ts";
-import { isObject } from "../base/json.ts";
 import type { Config } from "../config/schema.ts";
 import type { SecretHolder } from "../config/secrets.ts";
 import type { Service } from "../service/service.ts";
@@ -54,7 +54,7 @@ export function logExpiryFailure(error: unknown): void {
 
 /** `llm.faults.rate_limit.pct 5 → 100`, for the first few settings that differ. */
 function changesText(before: Config, after: Config, services: readonly SecretHolder[]): string {
-  const shown = (config: Config) => settingsOf(withoutSecrets(config, services));
+  const shown = (config: Config) => leavesOf(withoutSecrets(config, services));
   const [old, now] = [shown(before), shown(after)];
   const paths = differingPaths(old, now);
   if (paths.length === 0) return "nothing differs";
@@ -72,23 +72,8 @@ export function pathsOfRestart(
   next: Config,
   services: readonly Pick<Service, "name">[],
 ): readonly string[] {
-  const settings = ({ description: _, ...config }: Config) => settingsOf(fixedPartOf(config, services));
+  const settings = ({ description: _, ...config }: Config) => leavesOf(fixedPartOf(config, services));
   return differingPaths(settings(begun), settings(next));
-}
-
-function differingPaths(old: ReadonlyMap<string, string>, now: ReadonlyMap<string, string>): string[] {
-  return [...new Set([...old.keys(), ...now.keys()])].filter((path) => old.get(path) !== now.get(path));
-}
-
-/** Path to JSON of each setting that is no mapping. */
-function settingsOf(tree: unknown): Map<string, string> {
-  const found = new Map<string, string>();
-  const visit = (value: unknown, path: string) => {
-    if (!isObject(value)) return void found.set(path, JSON.stringify(value));
-    for (const [key, inner] of Object.entries(value)) visit(inner, path === "" ? key : `${path}.${key}`);
-  };
-  visit(tree, "");
-  return found;
 }
 
 function text(json: string | undefined): string {

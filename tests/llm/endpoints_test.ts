@@ -2,15 +2,8 @@ import { strict as assert } from "node:assert";
 import OpenAI, { toFile } from "openai";
 import { faults } from "../../llm/faults/all.ts";
 import { endpoints } from "../../llm/endpoints.ts";
-import { type Bench, fakeClock, withListener, withServer } from "../harness.ts";
+import { agelessClock, type Bench, withListener, withServer } from "../harness.ts";
 import { type Request, requestsOf } from "./examples.ts";
-
-/** On this clock nothing gets older while a fault waits: a batch that is over could not be cancelled. */
-function agelessClock() {
-  const clock = fakeClock();
-  const epoch = clock.epoch();
-  return { ...clock, epoch: () => epoch };
-}
 
 async function read(ask: Bench["ask"], { path, init }: Request): Promise<void> {
   const response = await ask(path, init()).catch(() => null);

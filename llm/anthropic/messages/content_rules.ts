@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isObject, type Json } from "../../../engine/base/json.ts";
+import { isObject, type Json, objectsIn } from "../../../engine/base/json.ts";
 import { firstOf } from "../message_checks.ts";
 
 /** Most places of a prompt that may be marked for the cache. */
@@ -13,11 +13,11 @@ const PICTURES = ["image/jpeg", "image/png", "image/gif", "image/webp"];
 
 /** First problem in the contents of a prompt, whose messages have the right shape. */
 export function wrongContents({ messages, system, tools }: Json): string | undefined {
-  const all = blocksOf(messages);
+  const all = objectsIn(messages);
   return firstOf([
     () => firstOf(all.map((message, index) => () => wrongContent(message, index, index === all.length - 1))),
     () => repeatedCall(all),
-    () => tooManyCached([...blocksOf(tools), ...blocksOf(system), ...all.flatMap(blocksIn)]),
+    () => tooManyCached([...objectsIn(tools), ...objectsIn(system), ...all.flatMap(blocksIn)]),
   ]);
 }
 
@@ -27,7 +27,7 @@ function wrongContent(message: Json, index: number, isLast: boolean): string | u
   if ((content === "" || Array.isArray(content) && content.length === 0) && !isFinal) {
     return `messages.${index}: all messages must have non-empty content except for the optional final assistant message`;
   }
-  const blocks = typeof content === "string" ? [{ type: "text", text: content }] : blocksOf(content);
+  const blocks = typeof content === "string" ? [{ type: "text", text: content }] : objectsIn(content);
   const texts = blocks.flatMap(({ type, text }) => type === "text" ? [String(text)] : []);
   if (texts.some((text) => text !== "" && !/\S/.test(text))) {
     return "messages: text content blocks must contain non-whitespace text";
@@ -54,7 +54,7 @@ function repeatedCall(messages: readonly Json[]): string | undefined {
   const calls = new Set<unknown>();
   for (const [index, message] of messages.entries()) {
     const answered = new Set<unknown>();
-    for (const [at, { type, id, tool_use_id: of }] of blocksOf(message["content"]).entries()) {
+    for (const [at, { type, id, tool_use_id: of }] of objectsIn(message["content"]).entries()) {
       const where = `messages.${index}.content.${at}`;
       if (type === "tool_use" && calls.has(id)) return `${where}: \`tool_use\` ids must be unique`;
       if (type === "tool_result" && answered.has(of)) {
@@ -76,11 +76,7 @@ function tooManyCached(blocks: readonly Json[]): string | undefined {
 
 /** The blocks of a message, with those of the results of tools. */
 function blocksIn({ content }: Json): Json[] {
-  return blocksOf(content).flatMap((block) =>
-    block["type"] === "tool_result" ? [block, ...blocksOf(block["content"])] : [block]
+  return objectsIn(content).flatMap((block) =>
+    block["type"] === "tool_result" ? [block, ...objectsIn(block["content"])] : [block]
   );
-}
-
-function blocksOf(content: unknown): Json[] {
-  return Array.isArray(content) ? content.filter(isObject) : [];
 }

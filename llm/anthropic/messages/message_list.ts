@@ -1,5 +1,5 @@
 import { firstOf, missing, object, oneOf, string, tagged } from "../message_checks.ts";
-import { isObject, type Json } from "../../../engine/base/json.ts";
+import { isObject, type Json, objectsIn } from "../../../engine/base/json.ts";
 import type { ChatMessage } from "../../request/chat_request.ts";
 
 /** Blocks that a message may have, as far as the SDK knows them. */
@@ -108,7 +108,7 @@ function unanswered(ids: readonly string[], index: number): string {
 }
 
 function idsOf(message: Json, type: string, key: string): ReadonlySet<string> {
-  const blocks = blocksOf(message["content"]).filter((block) => block["type"] === type);
+  const blocks = objectsIn(message["content"]).filter((block) => block["type"] === type);
   return new Set(blocks.map((block) => String(block[key])));
 }
 
@@ -120,7 +120,7 @@ export function readMessages({ system, messages }: Json): ChatMessage[] {
 }
 
 function readMessage({ role, content }: Json): ChatMessage {
-  const blocks = blocksOf(content);
+  const blocks = objectsIn(content);
   const media = blocks.filter(({ type }) => MEDIA.includes(String(type))).length;
   const isResult = blocks.some(({ type }) => type === "tool_result");
   return {
@@ -134,16 +134,12 @@ function readMessage({ role, content }: Json): ChatMessage {
 /** A content may be a text or a list of blocks; the result of a tool has a content of its own. */
 function textOf(content: unknown): string {
   if (typeof content === "string") return content;
-  return blocksOf(content).flatMap(({ type, text, content }) => {
+  return objectsIn(content).flatMap(({ type, text, content }) => {
     if (type === "tool_result") return typeof content === "string" ? [content] : textsOf(content);
     return type === "text" ? [String(text)] : [];
   }).join(" ");
 }
 
 function textsOf(content: unknown): string[] {
-  return blocksOf(content).flatMap(({ text }) => typeof text === "string" ? [text] : []);
-}
-
-function blocksOf(content: unknown): Json[] {
-  return Array.isArray(content) ? content.filter(isObject) : [];
+  return objectsIn(content).flatMap(({ text }) => typeof text === "string" ? [text] : []);
 }
