@@ -38,7 +38,7 @@ const INCLUDED = [
   ),
 ];
 
-/** Where a file of the repository is in the stage: at the same place. */
+/** Path in the stage of a file of the repository: the same as there. */
 function staged(file: URL): string {
   return file.href.slice(ROOT.href.length);
 }

@@ -31,7 +31,7 @@ await runReaderProcess(Deno.args[0] ?? "");
 /** `deno bundle` made nothing: where that is for want of its bundler, the sources do as well. */
 export class NoBundler extends Error {}
 
-/** What to bundle beside the program. */
+/** Modules to bundle with the program, and packages to leave out. */
 interface Bundled {
   /** Modules that share its parts. */
   readonly more?: readonly string[];

@@ -16,7 +16,7 @@ export interface Package {
   readonly folder: string;
 }
 
-/** What a program is made of. */
+/** Packages of which a program is made. */
 export interface Bundled {
   readonly packages: readonly Package[];
   /** Packages that others of these were published with: of them no more than the names is known. */
@@ -105,7 +105,7 @@ WHETHER IN AN ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING O
 USE OR PERFORMANCE OF THIS SOFTWARE.
 `;
 
-/** What is no package: the runtime, what its native module is made of, and data. */
+/** Notices of parts that are no packages: the runtime, the native module, and data. */
 async function others(): Promise<string[]> {
   const text = await mit();
   return [

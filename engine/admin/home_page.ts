@@ -190,7 +190,7 @@ function figuresPart({ name, shares }: Service, now: Config, state: WorkerState)
     ${rest.length > 0 ? html`<details><summary>${rest.length} more</summary>${table(rest)}</details>` : ""}`;
 }
 
-/** What decides beside, or instead of, the percentages that are in force. */
+/** Text on a pause, a tape or a phase that decides beside the percentages, or in their place. */
 function heldText(domain: string, now: Config, { snapshot, mounted }: WorkerState): string {
   const section = now[domain];
   if (isObject(section) && section["paused"]) {

@@ -50,7 +50,7 @@ export function facts(
   };
 }
 
-/** What a banner tells, and its room. */
+/** Details of a banner, and the width of its screen. */
 interface BannerOptions {
   /** True to add the share of every fault. */
   readonly verbose?: boolean | undefined;

@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import { messageOf } from "../base/error.ts";
 
-/** What systems say of a native module that they do not load: all but Windows name its file. */
+/** Message of a system about a native module that it does not load: all but Windows name its file. */
 const NOT_LOADED = /\.node\b|LoadLibrary/;
 
 /**

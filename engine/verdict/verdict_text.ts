@@ -19,7 +19,7 @@ export interface TextOptions {
   readonly runsOn?: boolean;
 }
 
-/** What there is to say where no client has sent anything. */
+/** Text in place of a verdict where no client has sent anything. */
 export const EMPTY_JOURNAL = "The journal is empty: no request has come since the start or the last reset.";
 
 /** A verdict as lines for a terminal. Of what was not examined at all, only the checks are named. */

@@ -78,7 +78,7 @@ export const ollamaPull: Endpoint = {
   },
 };
 
-/** How long a model stays in memory, in milliseconds. */
+/** Time that a model stays in memory, in milliseconds. */
 const KEPT_MS = 300_000;
 
 function loaded(model: Titled, arrivedMs: number) {
