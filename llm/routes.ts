@@ -1,5 +1,5 @@
 import { ApiError } from "../engine/base/error.ts";
-import { countParts, MOST_PARTS } from "../engine/base/multipart_parts.ts";
+import { MOST_PARTS, multipartForm } from "../engine/base/multipart_form.ts";
 import { patternOf } from "../engine/base/path_pattern.ts";
 import { andThen, type Pending } from "../engine/base/pending.ts";
 import type { PerRequestFaults } from "../engine/config/per_request_faults.ts";
@@ -176,14 +176,12 @@ async function formOf(
 ): Promise<FormData> {
   const bytes = await context.readBytes(c, limit);
   const type = headerOf(c, "content-type") ?? "";
-  const parts = countParts(bytes, type);
-  if (parts === null) throw noForm("Could not parse multipart form");
-  if (parts > MOST_PARTS) throw noForm(`Too many parts in the multipart form: ${MOST_PARTS} are the most`);
-  try {
-    return await new Response(bytes, { headers: { "content-type": type } }).formData();
-  } catch {
-    throw noForm("Could not parse multipart form");
+  const form = await multipartForm(bytes, type);
+  if (form === null) throw noForm("Could not parse multipart form");
+  if (form === "too many") {
+    throw noForm(`Too many parts in the multipart form: ${MOST_PARTS} are the most`);
   }
+  return form;
 }
 
 function noForm(message: string): ApiError {

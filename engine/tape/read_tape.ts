@@ -1,5 +1,5 @@
 import { ConfigError } from "../base/error.ts";
-import { type Tape, tapeKey, type TapeLine } from "./tape.ts";
+import { MOST_LINES, type Tape, tapeKey, type TapeLine } from "./tape.ts";
 
 /** A line with its number in the file, from 1. */
 export interface ReadLine extends TapeLine {
@@ -16,8 +16,6 @@ export interface ReadTape extends Tape {
   readonly lines: readonly ReadLine[];
 }
 
-/** Most lines that are played; as many as a worker records. */
-const MOST_LINES = 50_000;
 const FORM = 'attempt N of DOMAIN METHOD PATH "text" #HASH: FAULT option=value …';
 // A line ends at \n alone: `s`, since a text may have other separators in it.
 const HEAD = /^tape of errorworks (\S+):(.*)$/s;

@@ -19,6 +19,9 @@ export interface TapeLine {
   readonly lies: boolean;
 }
 
+/** Most lines of a tape: that many a worker keeps, and that many are played. */
+export const MOST_LINES = 50_000;
+
 /** Steps of a run, by request; a request without a line is answered well. */
 export interface Tape {
   /** Seed of the run, which what the lines leave open is drawn from; `null` where the tape does not tell. */

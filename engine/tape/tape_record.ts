@@ -1,8 +1,5 @@
 import type { LineDraft } from "./line_draft.ts";
-import { type Tape, tapeKey, type TapeLine, tapeText } from "./tape.ts";
-
-/** Most lines that a worker keeps. */
-const MOST_LINES = 50_000;
+import { MOST_LINES, type Tape, tapeKey, type TapeLine, tapeText } from "./tape.ts";
 
 /** A line with the number of its request in the run. */
 export interface RecordedLine {

@@ -19,7 +19,7 @@ const KINDS: readonly FaultKind[] = ["transport", "http", "stream", "content"];
  *     FAULTS, %    total  transport   http  stream  content  in bursts
  *     llm          39.10       8.50  17.25    4.00     9.35     100.00
  *
- * Where the lines are wider than `columns`, bursts are told below.
+ * A table wider than `columns` has the bursts in lines below it.
  */
 export function shareSummary(domains: readonly DomainShares[], columns = Infinity): string[] {
   const whole = summaryTable(domains);

@@ -113,8 +113,8 @@ export function numberOf({ entry: { id, decision } }: Attempt): string {
   return decision.ordinal === null ? id : `#${String(decision.ordinal).padStart(4, "0")}`;
 }
 
-/** Longest path in a sentence, in characters. */
-const MOST_PATH = 60;
+/** Longest path or address in a sentence, in columns. */
+export const MOST_PATH = 60;
 
 /** A request and how it ended, for a sentence. */
 export function told({ entry }: Attempt): string {

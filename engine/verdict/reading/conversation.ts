@@ -1,4 +1,4 @@
-import { isObject, type Json, jsonOf } from "../../base/json.ts";
+import { isObject, type Json, jsonOf, objectsIn } from "../../base/json.ts";
 import { textKey } from "../../base/hash.ts";
 import { valueAt } from "../../base/tree.ts";
 import type { Entry } from "../../journal/entry.ts";
@@ -58,7 +58,7 @@ export function toolResultsIn(message: Json): readonly ToolResult[] {
     return [resultOf(message["call_id"], message["output"], false)];
   }
   const { content } = message;
-  const parts = Array.isArray(content) ? content.filter(isObject) : [];
+  const parts = objectsIn(content);
   return parts.filter(({ type }) => type === "tool_result")
     .map((part) => resultOf(part["tool_use_id"], part["content"], part["is_error"] === true));
 }

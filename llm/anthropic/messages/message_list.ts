@@ -114,7 +114,7 @@ function idsOf(message: Json, type: string, key: string): ReadonlySet<string> {
 
 /** Reads what has been found to be right. */
 export function readMessages({ system, messages }: Json): ChatMessage[] {
-  const all = Array.isArray(messages) ? messages.filter(isObject) : [];
+  const all = objectsIn(messages);
   const head = textOf(system);
   return [...(head === "" ? [] : [{ role: "system", text: head }]), ...all.map(readMessage)];
 }

@@ -1,4 +1,4 @@
-import { isObject, type Json } from "../../../engine/base/json.ts";
+import { isObject, type Json, objectsIn } from "../../../engine/base/json.ts";
 import type { Format, Tool, ToolChoice } from "../../request/chat_request.ts";
 
 /** Inputs of the built-in tools that the client runs, by the beginning of their types; none of them does harm. */
@@ -11,7 +11,7 @@ const CLIENT_TOOLS: readonly (readonly [type: string, inputs: readonly Json[]])[
 
 /** The tools that the client runs; those that the API would run itself are never called. */
 export function toolsOf({ tools }: Json): Tool[] {
-  const offered = Array.isArray(tools) ? tools.filter(isObject) : [];
+  const offered = objectsIn(tools);
   return offered.flatMap(({ name, type, input_schema: schema }): readonly Tool[] => {
     if (isObject(schema)) return [{ name: String(name), kind: "function", schema }];
     const [, inputs] = CLIENT_TOOLS.find(([start]) => String(type).startsWith(start)) ?? [];

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isObject, type Json } from "../../../engine/base/json.ts";
+import { isObject, type Json, objectsIn } from "../../../engine/base/json.ts";
 import { firstOf } from "../message_checks.ts";
 
 /** Models without parameters of a sampler, which decide by themselves how much to think. */
@@ -64,7 +64,7 @@ function wrongWhileThinking(body: Json): string | undefined {
 
 /** Whoever answers the calls of tools sends the thought back that led to them. */
 function thoughtless({ messages }: Json): string | undefined {
-  const all = Array.isArray(messages) ? messages.filter(isObject) : [];
+  const all = objectsIn(messages);
   let start = all.length - 1;
   if (all[start]?.["role"] !== "assistant") {
     while (start > 0 && answersCalls(all[start])) start -= 2;

@@ -4,7 +4,7 @@ import { ApiError } from "../../../engine/base/error.ts";
 import type { ObjectStore } from "../../../engine/memory/object_store.ts";
 import type { Ask } from "../../request/ask.ts";
 import type { Incoming } from "../../request/endpoint.ts";
-import { isDeeperThan, isObject, type Json } from "../../../engine/base/json.ts";
+import { isDeeperThan, isObject, type Json, objectsIn } from "../../../engine/base/json.ts";
 import { modelOf } from "../../base/models.ts";
 import { type ListPage, pageJson, pageOfCollection } from "../list_page.ts";
 import type { EncodedChat } from "./encode_chat.ts";
@@ -64,7 +64,7 @@ function askedFor(body: Json): Json {
 }
 
 function messagesOf(messages: unknown, id: string): Json[] {
-  const given = Array.isArray(messages) ? messages.filter(isObject) : [];
+  const given = objectsIn(messages);
   return given.map(({ content = null, name = null, ...rest }, index) => ({
     id: `${id}-${index}`,
     ...rest,

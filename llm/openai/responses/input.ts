@@ -1,5 +1,5 @@
 import type { ApiError } from "../../../engine/base/error.ts";
-import { isObject, type Json } from "../../../engine/base/json.ts";
+import { isObject, type Json, objectsIn } from "../../../engine/base/json.ts";
 import type { ChatMessage } from "../../request/chat_request.ts";
 import { missing, wrongType, wrongValue } from "../checks.ts";
 import { badRequest } from "../openai_api.ts";
@@ -126,7 +126,7 @@ export function messagesOf(items: readonly Json[]): ChatMessage[] {
 
 function saidIn(content: unknown): { readonly text: string; readonly media: number } {
   if (typeof content === "string") return { text: content, media: 0 };
-  const parts = Array.isArray(content) ? content.filter(isObject) : [];
+  const parts = objectsIn(content);
   const texts = parts.map(({ text, refusal }) => text ?? refusal).filter((text) => typeof text === "string");
   return { text: texts.join(" "), media: parts.length - texts.length };
 }

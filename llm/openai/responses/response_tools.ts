@@ -1,4 +1,4 @@
-import { isObject, type Json } from "../../../engine/base/json.ts";
+import { isObject, type Json, objectsIn } from "../../../engine/base/json.ts";
 import { madeStrict } from "../../schema/made_strict.ts";
 import { clientTool } from "./client_tools.ts";
 import type { Format, Tool, ToolChoice } from "../../request/chat_request.ts";
@@ -17,7 +17,7 @@ export function settled(tools: readonly unknown[]): unknown[] {
 
 /** The tools that a client runs itself; the others would be run by the service, and are never called. */
 export function toolsOf({ tools }: Json): Tool[] {
-  const given = Array.isArray(tools) ? tools.filter(isObject) : [];
+  const given = objectsIn(tools);
   return given.flatMap((tool): readonly Tool[] => {
     const { type, name, parameters } = tool;
     if (type === "function" || type === "custom") {
@@ -39,7 +39,7 @@ export function choiceOf({ tool_choice: choice, ...body }: Json): ToolChoice {
     return { mode: "required", names: [String(type)] };
   }
   if (type !== "allowed_tools") return { mode: "auto", names: null };
-  const allowed = Array.isArray(tools) ? tools.filter(isObject) : [];
+  const allowed = objectsIn(tools);
   const names = allowed.map((tool) => tool["name"] ?? clientTool(tool)?.name)
     .filter((name) => typeof name === "string");
   return { mode: names.length === 0 ? "none" : mode === "required" ? "required" : "auto", names };

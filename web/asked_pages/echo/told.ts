@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { type Json, jsonOf } from "../../../engine/base/json.ts";
-import { countParts, MOST_PARTS } from "../../../engine/base/multipart_parts.ts";
+import { MOST_PARTS, multipartForm } from "../../../engine/base/multipart_form.ts";
 import type { Answer } from "../../../engine/reply/reply.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";
 import type { Ask } from "../../request/ask.ts";
@@ -65,18 +65,13 @@ export async function toldBody(ask: Ask) {
 
 /** Fields and files of a form in parts; nothing where it is none. @throws {ApiError} 400 for too many parts */
 async function partsIn(text: string, type: string) {
-  if ((countParts(Buffer.from(text), type) ?? 0) > MOST_PARTS) {
-    throw bad(`expected a form of at most ${MOST_PARTS} parts.`);
+  const form = await multipartForm(Buffer.from(text), type);
+  if (form === "too many") throw bad(`expected a form of at most ${MOST_PARTS} parts.`);
+  if (form === null) return {};
+  const [fields, files] = [new URLSearchParams(), new URLSearchParams()];
+  for (const [name, value] of form) {
+    if (typeof value === "string") fields.append(name, value);
+    else files.append(name, await value.text());
   }
-  try {
-    const form = await new Response(text, { headers: { "content-type": type } }).formData();
-    const [fields, files] = [new URLSearchParams(), new URLSearchParams()];
-    for (const [name, value] of form) {
-      if (typeof value === "string") fields.append(name, value);
-      else files.append(name, await value.text());
-    }
-    return { form: valuesOf(fields), files: valuesOf(files) };
-  } catch {
-    return {};
-  }
+  return { form: valuesOf(fields), files: valuesOf(files) };
 }

@@ -6,7 +6,7 @@ import type { Attempt } from "../../reading/fate.ts";
 import { headerOf } from "../../reading/headers.ts";
 import { type Check, defineCheck, type Subject } from "../check.ts";
 import { type Case, counted } from "../counted.ts";
-import { numberOf } from "../situation.ts";
+import { MOST_PATH, numberOf } from "../situation.ts";
 
 /** C36: pages that are known are asked for conditionally. */
 export const conditional: Check = defineCheck({
@@ -46,7 +46,7 @@ function visitsAgain({ client: { attempts } }: Subject): Steps<readonly Case[]> 
     else if (isWhole) known.delete(request.path);
     if (before === undefined || attempt.started <= before.ended) return [];
     const proof = () =>
-      `${numberOf(attempt)} asked again for ${clipped(request.path, 60)}, which ${
+      `${numberOf(attempt)} asked again for ${clipped(request.path, MOST_PATH)}, which ${
         numberOf(before)
       } had brought with a validator.`;
     return [{ ok: isConditional(attempt), confidence: 0.9, ids: [before.entry.id, attempt.entry.id], proof }];

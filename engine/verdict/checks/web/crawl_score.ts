@@ -3,6 +3,7 @@ import * as z from "zod";
 import { counted } from "../../../base/counted.ts";
 import { type Check, defineCheck, type Result } from "../check.ts";
 import { holdingBy } from "../counted.ts";
+import { MOST_PATH } from "../situation.ts";
 import type { Extras } from "../extras.ts";
 
 type Score = NonNullable<Extras["score"]>;
@@ -62,7 +63,7 @@ function sumOf({ counts }: Score, names: readonly string[]): number {
 
 /** Some of the pages, for people to look at. */
 function examplesOf({ examples }: Score, counts: readonly string[]): string {
-  const urls = counts.flatMap((count) => examples[count] ?? []).map(({ url }) => clipped(url, 60));
+  const urls = counts.flatMap((count) => examples[count] ?? []).map(({ url }) => clipped(url, MOST_PATH));
   return urls.length === 0 ? "" : ` (${urls.slice(0, MOST_EXAMPLES).join(", ")})`;
 }
 
