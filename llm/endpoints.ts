@@ -1,3 +1,4 @@
+import { messageBatchEndpoints } from "./anthropic/batches/batch_endpoints.ts";
 import { countTokens, messages } from "./anthropic/messages/messages_endpoint.ts";
 import { listClaudes, retrieveClaude } from "./anthropic/claude_models.ts";
 import { azureEndpoints } from "./azure/azure_endpoints.ts";
@@ -61,6 +62,7 @@ export const endpoints: readonly Endpoint[] = [
   ...azureEndpoints,
   messages,
   countTokens,
+  ...messageBatchEndpoints,
   listClaudes, // before OpenAI's, which take everybody
   retrieveClaude,
   ...geminis, // the same

@@ -47,8 +47,8 @@ const NOT_FAKED = `## What is not faked
 - Bodies are never compressed unless a fault does it.
 - \`moderation\` of a chat or a response is taken, and no results of it come; references to items and files are
   not looked up.
-- No realtime API, vector stores, assistants, evals; on Azure no images, audio, files; no message batches,
-  text completions or server tools of Anthropic; of Ollama no models of one's own (create, copy, delete, push).
+- No realtime API, vector stores, assistants, evals; on Azure no images, audio, files; no text completions or
+  server tools of Anthropic; of Ollama no models of one's own (create, copy, delete, push).
 - Some messages of errors are not on record anywhere; there the wording is ours. What is on record is exact.`;
 
 /** The sections of the page, one for each API in the order in which the endpoints name them. */

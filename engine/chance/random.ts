@@ -58,6 +58,11 @@ export function pick<T>(random: Random, items: readonly T[]): T {
   return item;
 }
 
+/** The items in an order that is drawn. */
+export function shuffled<T>(items: readonly T[], random: Random): T[] {
+  return items.map((item) => ({ item, at: random() })).sort((a, b) => a.at - b.at).map(({ item }) => item);
+}
+
 const ALPHANUMERIC = pairsOf("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
 const HEX = pairsOf("0123456789abcdef");
 

@@ -26,7 +26,7 @@ export const STREAMS = {
   fault: {
     number: 3,
     use: "what a fault does",
-    owners: ["engine/request/live_exchange.ts", "llm/openai/batches/line.ts"],
+    owners: ["engine/request/live_exchange.ts", "llm/request/batch_line.ts"],
   },
   content: {
     number: 4,
@@ -42,11 +42,20 @@ export const STREAMS = {
     use: "the words of a shown thought",
     owners: ["llm/anthropic/", "llm/gemini/", "llm/ollama/"],
   },
-  batch_line: { number: 10, use: "ids of a line of a batch", owners: ["llm/openai/batches/answers.ts"] },
+  batch_line: {
+    number: 10,
+    use: "ids of a line of a batch",
+    owners: ["llm/openai/batches/answers.ts", "llm/anthropic/batches/results.ts"],
+  },
   rules: {
     number: 12,
     use: "which requests rules with a percentage take",
-    owners: ["engine/request/ruled.ts", "llm/openai/batches/line.ts"],
+    owners: ["engine/request/ruled.ts", "llm/request/batch_line.ts"],
+  },
+  batch_order: {
+    number: 13,
+    use: "the order of the results of a message batch",
+    owners: ["llm/anthropic/batches/results.ts"],
   },
   accept: { number: 11, use: "whether a connection is accepted", owners: ["engine/request/run.ts"] },
 } as const satisfies Readonly<Record<string, Declared>>;

@@ -2,8 +2,9 @@ import { ApiError } from "../../engine/base/error.ts";
 import { askOf } from "../request/ask.ts";
 import type { Endpoint } from "../request/endpoint.ts";
 import { CLAUDES, type Titled } from "../base/models.ts";
-import { anthropic, invalid } from "./anthropic_api.ts";
+import { anthropic } from "./anthropic_api.ts";
 import { jsonAnswer } from "./anthropic_headers.ts";
+import { readLimit } from "./list_limit.ts";
 import type { Header } from "../request/header.ts";
 
 /** The path is OpenAI's too: only this API's clients say which version of it they mean. */
@@ -42,15 +43,8 @@ export const retrieveClaude: Endpoint = {
   },
 };
 
-/** Models of a page, and most of them. */
-const PAGE = 20;
-const LONGEST_PAGE = 1000;
-
 function pageOf(query: (name: string) => string | undefined) {
-  const limit = Number(query("limit") ?? PAGE);
-  if (!Number.isInteger(limit)) throw invalid("limit: Input should be a valid integer");
-  if (limit < 1) throw invalid("limit: Input should be greater than or equal to 1");
-  if (limit > LONGEST_PAGE) throw invalid(`limit: Input should be less than or equal to ${LONGEST_PAGE}`);
+  const limit = readLimit(query);
   const [after, before] = [query("after_id"), query("before_id")].map((id) => id ? placeOf(id) : undefined);
   const all = CLAUDES.slice(after === undefined ? 0 : after + 1, before);
   const data = (before === undefined ? all.slice(0, limit) : all.slice(-limit)).map(modelJson);

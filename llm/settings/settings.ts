@@ -63,7 +63,7 @@ const key = z.strictObject({
 
 const batches = z.strictObject({
   duration_sec: z.number().positive().default(2).describe(
-    "what a batch takes from validating to completed, in seconds; beyond a day it expires before that",
+    "what a batch takes from its creation to its end, in seconds; beyond a day it expires before that",
   ),
 });
 

@@ -51,6 +51,13 @@ export const suites: readonly Suite[] = [
     version: "2.14.0",
     base: "",
     options: "-p tests._alias_httpx",
-    served: ["test_messages.py", "test_models.py", "beta/test_messages.py", "beta/test_models.py"],
+    served: [
+      "test_messages.py",
+      "messages/test_batches.py",
+      "test_models.py",
+      "beta/test_messages.py",
+      "beta/messages/test_batches.py",
+      "beta/test_models.py",
+    ],
   },
 ];

@@ -1,5 +1,6 @@
 /** Lines of group G about the Messages API with Anthropic's own SDK, on Deno's `fetch`. */
 import { strict as assert } from "node:assert";
+import { setTimeout as delay } from "node:timers/promises";
 import { AnthropicError, APIError } from "@anthropic-ai/sdk";
 import * as z from "zod";
 import { anthropic, ASK } from "./clients/anthropic.ts";
@@ -35,6 +36,22 @@ test("125. Anthropic: stream().finalMessage() gives the text of create()", async
   const streamed = await messagesOf(server).stream(ASK).finalMessage();
   assert.deepEqual(streamed.content, whole.content);
   assert.equal(streamed.usage.output_tokens, whole.usage.output_tokens);
+});
+
+test("Anthropic: a message batch is polled to its end, and its results are read by their ids", async (server) => {
+  await server.behave();
+  const { batches } = messagesOf(server);
+  const requests = ["a", "b", "c"].map((custom_id) => ({ custom_id, params: ASK }));
+  const { id } = await batches.create({ requests });
+  await assert.rejects(() => batches.results(id), /No batch `results_url`/);
+  while ((await batches.retrieve(id)).processing_status !== "ended") await delay(100);
+  const types = new Map<string, string>();
+  for await (const { custom_id, result } of await batches.results(id)) types.set(custom_id, result.type);
+  assert.deepEqual(Object.fromEntries(types), { a: "succeeded", b: "succeeded", c: "succeeded" });
+  const listed: string[] = [];
+  for await (const batch of batches.list({ limit: 1 })) listed.push(batch.id);
+  assert.deepEqual(listed, [id]);
+  assert.deepEqual(await batches.delete(id), { id, type: "message_batch_deleted" });
 });
 
 /** Takes the lines with the names of events out of a stream. */

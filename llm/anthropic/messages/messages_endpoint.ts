@@ -10,8 +10,10 @@ import { readCount, readCreate } from "./read_messages.ts";
 import { messageFrames } from "./message_stream.ts";
 import { wholeMessage } from "./whole_message.ts";
 
-const VERSION = { "anthropic-version": "2023-06-01" };
-const HELLO = [{ role: "user", content: "Hello" }];
+/** The header that examples need. */
+export const VERSION = { "anthropic-version": "2023-06-01" };
+/** The messages of examples. */
+export const HELLO = [{ role: "user", content: "Hello" }];
 
 /** `POST /v1/messages`. */
 export const messages: Endpoint = {
@@ -49,7 +51,7 @@ export const countTokens: Endpoint = {
 };
 
 /** Every request has to say which version of the API it means. @throws {ApiError} 400 */
-function requireVersion({ header }: Incoming): void {
+export function requireVersion({ header }: Pick<Incoming, "header">): void {
   if (!header("anthropic-version")) throw invalid("anthropic-version: header is required");
 }
 

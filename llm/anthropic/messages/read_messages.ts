@@ -83,7 +83,8 @@ function refuse(wrong: string | undefined): void {
   if (wrong !== undefined) throw invalid(wrong);
 }
 
-async function parseBody(text: AnyText): Promise<Json> {
+/** Reads the body of a request. @throws {ApiError} 400 where it is no JSON object */
+export async function parseBody(text: AnyText): Promise<Json> {
   let body: unknown;
   try {
     body = await parsedJson(text);

@@ -15,7 +15,8 @@ import {
   progressAt,
   statusAt,
 } from "./batch.ts";
-import { answerLine, type LineReply } from "./line.ts";
+import { answerLine, type LineReply } from "../../request/batch_line.ts";
+import { UnderWay } from "../../request/under_way.ts";
 import { entryOf, type Line, linesOf } from "./validate.ts";
 import { textKey } from "../../../engine/base/hash.ts";
 import type { Content } from "../../request/content.ts";
@@ -34,8 +35,8 @@ export interface BatchContext {
   readonly now: number;
 }
 
-/** Batches that this worker is at, so that it answers each only once; others would only come to the same. */
-const underWay = new WeakMap<ObjectStore, Map<string, Promise<BatchOutcome>>>();
+/** Batches that this worker is at. */
+const underWay = new UnderWay<BatchOutcome>();
 
 /**
  * Outcome of a batch that is over: made when it is first asked for, then kept. Its files have ids, times and contents
@@ -43,13 +44,8 @@ const underWay = new WeakMap<ObjectStore, Map<string, Promise<BatchOutcome>>>();
  */
 export async function outcomeOf(batch: Batch, means: BatchContext): Promise<BatchOutcome> {
   const { objectStore } = means;
-  const known = await outcomes.get(objectStore, batch.id);
-  if (known) return known;
-  const mine = underWay.get(objectStore) ?? new Map<string, Promise<BatchOutcome>>();
-  underWay.set(objectStore, mine);
-  const work = mine.get(batch.id) ?? make(batch, means).finally(() => mine.delete(batch.id));
-  mine.set(batch.id, work);
-  return await work;
+  return await outcomes.get(objectStore, batch.id) ??
+    await underWay.join(objectStore, batch.id, () => make(batch, means));
 }
 
 async function make(batch: Batch, means: BatchContext): Promise<BatchOutcome> {
@@ -121,11 +117,21 @@ async function answerAll(
     else if (results.size >= MOST_OUTPUT) results.drop(row, TOO_MUCH);
     else {
       const { objectStore, content, endpoint } = means;
-      const place = { key, request_id: row.request_id, index, endpoint, content, objectStore: objectStore };
+      const place = {
+        key,
+        request_id: row.request_id,
+        index,
+        endpoint,
+        header: NO_HEADER,
+        content,
+        objectStore,
+      };
       results.add(row, await answerLine({ ...place, arrived: answeredAt(batch, index) }, body));
     }
   }
 }
+
+const NO_HEADER = () => undefined;
 
 /** Reasons for a missing answer. */
 interface Why {

@@ -1,6 +1,7 @@
 import { ApiError } from "../../../engine/base/error.ts";
 import { type Ask, askOf } from "../../request/ask.ts";
 import type { Incoming } from "../../request/endpoint.ts";
+import { originOf } from "../../request/origin.ts";
 import type { Json } from "../../../engine/base/json.ts";
 import { tokenCount } from "../../base/tokens.ts";
 import { judge } from "../../writing/moderation.ts";
@@ -60,10 +61,6 @@ function wantedOf(
 
 function textOf(value: unknown): string | null {
   return typeof value === "string" ? value : null;
-}
-
-function originOf({ header, prefix }: Incoming): string {
-  return `${header("x-forwarded-proto") ?? "http"}://${header("host") ?? "localhost"}${prefix}`;
 }
 
 /** Refusal of a prompt that may not be drawn: what `/v1/moderations` flags as sexual or graphic. */

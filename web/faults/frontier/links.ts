@@ -7,7 +7,7 @@ import { withBody, withHeaders } from "../../../engine/reply/body.ts";
 import * as z from "zod";
 import { defineFault } from "../../../engine/faults/fault.ts";
 import { formsOption } from "../../../engine/faults/form_options.ts";
-import { hex, pick, type Random } from "../../../engine/chance/random.ts";
+import { hex, pick, type Random, shuffled } from "../../../engine/chance/random.ts";
 import type { Ask } from "../../request/ask.ts";
 import { escaped } from "../../html/html.ts";
 import { type HostName, hostOf } from "../../site/origin.ts";
@@ -71,10 +71,6 @@ const WRITINGS = {
 function inside({ path, search }: Target, { base }: Site, more: readonly string[] = []): string {
   const query = [search.slice(1), ...more].filter((part) => part !== "").join("&");
   return base + path + (query === "" ? "" : `?${query}`);
-}
-
-function shuffled(list: readonly string[], random: Random): string[] {
-  return list.map((one) => ({ one, at: random() })).sort((a, b) => a.at - b.at).map(({ one }) => one);
 }
 
 /** Gives each link of the page to a real page an address of its own for the page that it leads to. */

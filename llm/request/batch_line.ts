@@ -1,26 +1,29 @@
-import { ApiError } from "../../../engine/base/error.ts";
-import { randomOf } from "../../../engine/chance/random.ts";
-import type { ObjectStore } from "../../../engine/memory/object_store.ts";
-import type { Ask } from "../../request/ask.ts";
-import type { Endpoint, Incoming } from "../../request/endpoint.ts";
-import { isObject, type Json } from "../../../engine/base/json.ts";
-import { madeWhole } from "../../../engine/reply/body.ts";
-import { takeRule } from "../../../engine/rules/take_rule.ts";
-import { errorJson } from "../openai_api.ts";
-import type { HttpError } from "../../../engine/base/http_error.ts";
-import type { Exchange } from "../../../engine/reply/exchange.ts";
-import type { Key } from "../../../engine/base/hash.ts";
-import type { Content } from "../../request/content.ts";
+import { ApiError } from "../../engine/base/error.ts";
+import { randomOf } from "../../engine/chance/random.ts";
+import type { ObjectStore } from "../../engine/memory/object_store.ts";
+import type { Ask } from "./ask.ts";
+import type { Endpoint, Incoming } from "./endpoint.ts";
+import { isObject, type Json } from "../../engine/base/json.ts";
+import { madeWhole } from "../../engine/reply/body.ts";
+import { takeRule } from "../../engine/rules/take_rule.ts";
+import type { HttpError } from "../../engine/base/http_error.ts";
+import type { Answer } from "../../engine/reply/reply.ts";
+import type { Exchange } from "../../engine/reply/exchange.ts";
+import type { Key } from "../../engine/base/hash.ts";
+import type { Content } from "./content.ts";
+import type { Header } from "./header.ts";
 
 /** Context of a line of a batch. */
 export interface LineContext {
   /** Random key of the line. */
   readonly key: Key;
-  /** Named in the file with the answers. */
+  /** Id of the request that it is, without `req_`. */
   readonly request_id: string;
-  /** Its place in the file, counted from 0. */
+  /** Its place in the batch, counted from 0. */
   readonly index: number;
   readonly endpoint: Endpoint;
+  /** Headers that it has. */
+  readonly header: Header;
   readonly content: Content;
   readonly objectStore: ObjectStore;
   /** Milliseconds since 1970. */
@@ -37,17 +40,28 @@ export interface LineReply {
 export async function answerLine(place: LineContext, body: Json): Promise<LineReply> {
   try {
     const ask = await ruled(place, await place.endpoint.read(incoming(place, JSON.stringify(body))));
-    const { status, body: text } = await madeWhole(await ask.answer(exchangeOf(place, ask), place.content));
-    const answer: unknown = JSON.parse(String(text));
-    return { status, body: isObject(answer) ? answer : {} };
+    return replyOf(await madeWhole(await ask.answer(exchangeOf(place, ask), place.content)));
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    return { status: error.http.status, body: { error: errorJson(error.http) } };
+    return replyOf(refusal(place, error.http));
   }
 }
 
+function replyOf({ status, body: text }: Answer): LineReply {
+  const body: unknown = JSON.parse(String(text));
+  return { status, body: isObject(body) ? body : {} };
+}
+
+/** An error in the words of the API. */
+function refusal(
+  { endpoint: { api, path }, request_id, header, arrived }: LineContext,
+  error: HttpError,
+): Answer {
+  return api.error(error, { id: `req_${request_id}`, path, query: () => undefined, header, arrived, ms: 0 });
+}
+
 /** Rules that count, count requests, not lines, and what they do to a reply they do to those of requests alone. */
-async function ruled({ content: { rules }, endpoint, key }: LineContext, ask: Ask): Promise<Ask> {
+async function ruled({ content: { rules }, endpoint, header, key }: LineContext, ask: Ask): Promise<Ask> {
   const { method, path } = endpoint;
   const request = {
     ask,
@@ -56,7 +70,7 @@ async function ruled({ content: { rules }, endpoint, key }: LineContext, ask: As
     url: path,
     route: `${method} ${path}`,
     asked: "",
-    header: () => undefined,
+    header,
     query: () => undefined,
     caller: { session: null, key: null, attempt: null },
     address: null,
@@ -69,7 +83,7 @@ async function ruled({ content: { rules }, endpoint, key }: LineContext, ask: As
   return taken ? taken.step.settle(ask) : ask;
 }
 
-function incoming({ endpoint, content, objectStore, arrived }: LineContext, text: string): Incoming {
+function incoming({ endpoint, header, content, objectStore, arrived }: LineContext, text: string): Incoming {
   return {
     path: endpoint.path,
     prefix: "",
@@ -77,7 +91,7 @@ function incoming({ endpoint, content, objectStore, arrived }: LineContext, text
     query: () => undefined,
     queries: () => [],
     queryNames: () => [],
-    header: () => undefined,
+    header,
     text: () => Promise.resolve(text),
     form: () =>
       Promise.reject(new ApiError({ status: 400, code: null, message: "Could not parse multipart form" })),
@@ -96,7 +110,7 @@ function exchangeOf(place: LineContext, ask: Ask): Exchange<Ask> {
     id: `req_${request_id}`,
     ask,
     method: "POST",
-    header: () => undefined,
+    header: place.header,
     key,
     random: randomOf(key, "fault"),
     now: () => 0,
@@ -113,11 +127,7 @@ function exchangeOf(place: LineContext, ask: Ask): Exchange<Ask> {
     instead: async (other, key = place.key) =>
       await other.answer(exchangeOf({ ...place, key }, other), content),
     whole: async () => await ask.answer(exchangeOf(place, ask), content),
-    error: (error: HttpError) => ({
-      status: error.status,
-      headers: {},
-      body: JSON.stringify({ error: errorJson(error) }),
-    }),
+    error: (error: HttpError) => refusal(place, error),
     note: () => {},
   };
 }
