@@ -12,7 +12,7 @@ import { groupOf, GROUPS } from "./matrix/groups.ts";
 import { pageOf } from "./matrix/page.ts";
 import { type Trial, trialsOf } from "./matrix/quick.ts";
 import type { Row } from "./matrix/row.ts";
-import { meet, type Met } from "./meet.ts";
+import { type Habits, meet, type Met } from "./meet.ts";
 import { saysOf } from "./outcome.ts";
 import { listFaults, type Server, startServer } from "./server.ts";
 
@@ -35,21 +35,37 @@ function waysFor({ fault }: Trial): readonly Way[] {
   return ways.filter(({ form }) => fault.kind !== "stream" || form !== "whole");
 }
 
-/** Tries one after the other on each of the servers; the rows are in the order of the trials. */
+/** Faults that take all of this process, which has all clients in it: their calls are made one after the other. */
+const ALONE: readonly string[] = ["bomb"];
+
+/** Tries one after the other on each of the servers, then the rest alone; the rows are in the order of the trials. */
 async function tryAll(servers: readonly Server[], trials: readonly Trial[]): Promise<Row[]> {
   const rows: Row[] = [];
+  const isAlone = ({ fault }: Trial) => ALONE.includes(fault.name);
   const left = trials.entries();
   await Promise.all(servers.map(async (server) => {
-    for (const [i, trial] of left) rows[i] = await tryOne(server, trial);
+    for (const [i, trial] of left) if (!isAlone(trial)) rows[i] = await tryOne(server, trial, meet);
   }));
+  const [server] = servers;
+  if (!server) return rows;
+  for (const [i, trial] of trials.entries()) {
+    if (isAlone(trial)) rows[i] = await tryOne(server, trial, meetInTurn);
+  }
   return rows;
 }
 
-async function tryOne(server: Server, trial: Trial): Promise<Row> {
+/** Makes one call after the other, each in a new run of the server. */
+async function meetInTurn(server: Server, ways: readonly Way[], habits: Habits = {}): Promise<Met[]> {
+  const all: Met[] = [];
+  for (const way of ways) all.push(...await meet(server, [way], habits));
+  return all;
+}
+
+async function tryOne(server: Server, trial: Trial, meetAll: typeof meet): Promise<Row> {
   const start = performance.now();
   const { fault: { name }, options } = trial;
   await server.always(name, options);
-  const met = await meet(server, waysFor(trial), HABITS);
+  const met = await meetAll(server, waysFor(trial), HABITS);
   console.error(`${name} ${JSON.stringify(options)}: ${((performance.now() - start) / 1_000).toFixed(1)} s`);
   return { ...trial, met: met.map(unlessSpared(name)) };
 }
