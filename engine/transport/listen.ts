@@ -16,7 +16,7 @@ import type { HandleWatch } from "./handle_watch.ts";
 import { NodeChannel } from "./node_channel.ts";
 import { handleTarget, refusalOfHead, type RefusalStatus, takeHostOfTarget } from "./request_head.ts";
 import { SocketConnection } from "./socket_connection.ts";
-import { placeOn } from "./socket_use.ts";
+import { forgetUse, placeOn } from "./socket_use.ts";
 import { turnAway } from "./turn_away.ts";
 import { isTraced, traceBroken } from "./trace.ts";
 import type { App } from "../reply/connection.ts";
@@ -153,7 +153,10 @@ async function listenOnSockets(
   server.on("connection", (socket) => {
     if (handles?.admit() === false || !admit()) return void socket.resetAndDestroy();
     open.add(socket);
-    socket.once("close", () => open.delete(socket));
+    socket.once("close", () => {
+      open.delete(socket);
+      forgetUse(socket);
+    });
     front?.add(socket);
   });
   const opened = await openPort(server, { hostname, port, shared }, handles);

@@ -35,6 +35,11 @@ export function useOf(socket: Duplex): SocketUse {
   return use;
 }
 
+/** Forgets the use of a socket that is closed. */
+export function forgetUse(socket: Duplex): void {
+  uses.delete(socket);
+}
+
 /** A socket of `node:http`, which reads on at the end of each request unless `_paused` tells it not to. */
 type HttpSocket = Socket & { _paused?: boolean };
 

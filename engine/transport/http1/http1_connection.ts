@@ -180,6 +180,9 @@ export class Http1Connection implements ChannelOwner {
     this.#stopWait();
     for (const channel of this.#open.take()) channel.close();
     this.#host.closed(this);
+    // The runtime keeps a socket, and with it what hangs on it, until a major garbage collection.
+    this.#last = this.#use = this.#rest = undefined;
+    this.#cancelWait = ignore;
   };
 }
 

@@ -44,10 +44,12 @@ const ODD = ["transfer-encoding", "expect", "upgrade", "proxy-connection", "trai
 
 /** Reads the head of the request with which bytes begin; `null` if that is for `node:http`. */
 export function readRequest(bytes: Buffer): ReadRequest | null {
-  const end = bytes.indexOf(END);
+  const start = bytes.toString("latin1", 0, MOST_HEAD);
+  const end = start.indexOf(END); // to look for it in the bytes takes ten times as long
+  if (end < 0) return null;
   const headBytes = end + END.length;
-  if (end < 0 || headBytes > MOST_HEAD) return null;
-  const text = bytes.toString("latin1", 0, headBytes);
+  // A part of `start` would keep all of it as long as the head is kept.
+  const text = headBytes === start.length ? start : bytes.toString("latin1", 0, headBytes);
   if (!HEAD.test(text)) return null;
   const [line = "", ...lines] = text.slice(0, -END.length).split("\r\n");
   const fields = readFields(lines);
@@ -61,18 +63,39 @@ export function isSameHead(bytes: Buffer, { head }: ReadRequest): boolean {
 
 type Fields = Pick<ReadRequest, "rawHeaders" | "headers">;
 
+/** A header as it stood in a head. */
+interface HeaderLine {
+  readonly line: string;
+  readonly name: string;
+  readonly lowerName: string;
+  readonly value: string;
+}
+
+/** Lines of the last heads by their places: most heads have the same ones but for a few. */
+const lastLines: HeaderLine[] = [];
+const MOST_LAST_LINES = 50;
+
 /** The headers; `null` if one came twice. */
 function readFields(lines: readonly string[]): Fields | null {
   const rawHeaders: string[] = [];
   const headers = new Map<string, string>();
-  for (const line of lines) {
-    const colon = line.indexOf(":");
-    const name = line.slice(0, colon);
-    const value = line.slice(line.charCodeAt(colon + 1) === SPACE ? colon + 2 : colon + 1);
+  for (let at = 0; at < lines.length; at++) {
+    const line = lines[at] ?? "";
+    const last = lastLines[at];
+    const { name, lowerName, value } = last?.line === line ? last : readLine(line, at);
     rawHeaders.push(name, value);
-    headers.set(name.toLowerCase(), value);
+    headers.set(lowerName, value);
   }
   return headers.size === lines.length ? { rawHeaders, headers } : null;
+}
+
+function readLine(line: string, at: number): HeaderLine {
+  const colon = line.indexOf(":");
+  const name = line.slice(0, colon);
+  const value = line.slice(line.charCodeAt(colon + 1) === SPACE ? colon + 2 : colon + 1);
+  const read = { line, name, lowerName: name.toLowerCase(), value };
+  if (at < MOST_LAST_LINES) lastLines[at] = read;
+  return read;
 }
 
 const SPACE = 32;

@@ -23,6 +23,36 @@ Deno.test("readRequest() reads a request of the common shape", () => {
   });
 });
 
+Deno.test("readRequest() reads heads that come in turns, with the same lines and others in their places", () => {
+  const heads = [
+    [HOST, "Content-Length: 3", "A: b"],
+    [HOST, "content-length: 3", "A:b"],
+    [HOST, "Content-Length: 33", "A: b", "C: d"],
+    ["A: b", HOST, "Content-Length: 3"],
+    [HOST],
+  ];
+  for (const lines of [...heads, ...heads.toReversed(), ...heads]) {
+    const request = readRequest(head("POST / HTTP/1.1", ...lines));
+    const fields = lines.map((line) => line.split(/: ?(.*)/s).slice(0, 2));
+    assert.deepEqual(request?.rawHeaders, fields.flat());
+    assert.deepEqual(
+      request?.headers,
+      new Map(fields.map(([name = "", value = ""]) => [name.toLowerCase(), value])),
+    );
+  }
+});
+
+Deno.test("readRequest() reads a head of 8,192 bytes, whatever is behind it", () => {
+  const rest = "a: ";
+  const short = head("POST / HTTP/1.1", HOST, "Content-Length: 9", rest).length;
+  const bytes = head("POST / HTTP/1.1", HOST, "Content-Length: 9", rest + "b".repeat(8_192 - short));
+  assert.equal(bytes.length, 8_192);
+  for (const body of ["", "c".repeat(9)]) {
+    const request = readRequest(Buffer.concat([bytes, Buffer.from(body)]));
+    assert.deepEqual([request?.headBytes, request?.head], [8_192, bytes.toString("latin1")]);
+  }
+});
+
 Deno.test("isSameHead() knows a head that comes again, whatever is behind it, and no other", () => {
   const bytes = head("POST / HTTP/1.1", HOST, "Content-Length: 3");
   const request = readRequest(bytes);
