@@ -90,13 +90,14 @@ function mergeItems(merged: Merged, a: Json, b: Json) {
   merged["prefixItems"] = Array.from({ length }, (_, i) => both(at(ours, a, i), at(theirs, b, i)) ?? true);
 }
 
-const BOUNDS: Readonly<Record<string, readonly [string, string]>> = {
-  string: ["minLength", "maxLength"],
-  integer: ["minimum", "maximum"],
-  number: ["minimum", "maximum"],
-  array: ["minItems", "maxItems"],
-  object: ["minProperties", "maxProperties"],
-};
+/** What bounds the values of a type; a map, as the types are the request's words. */
+const BOUNDS: ReadonlyMap<string, readonly [low: string, high: string]> = new Map([
+  ["string", ["minLength", "maxLength"]],
+  ["integer", ["minimum", "maximum"]],
+  ["number", ["minimum", "maximum"]],
+  ["array", ["minItems", "maxItems"]],
+  ["object", ["minProperties", "maxProperties"]],
+]);
 
 /** Sees at once that nothing fits: no type, no value, or bounds that crossed. */
 function isEmpty(schema: Json): boolean {
@@ -105,7 +106,7 @@ function isEmpty(schema: Json): boolean {
     return true;
   }
   return types?.every((type) => {
-    const [low, high] = BOUNDS[type] ?? [];
+    const [low, high] = BOUNDS.get(type) ?? [];
     if (low === undefined || high === undefined) return false;
     return (numberAt(schema, low) ?? -Infinity) > (numberAt(schema, high) ?? Infinity);
   }) ?? false;

@@ -5,21 +5,21 @@ import { tokensOf } from "../base/tokens.ts";
 /** Reasoning is counted in blocks of this many tokens. */
 const BLOCK = 64;
 
-/** Number of thinking blocks by reasoning effort. */
-const BLOCKS: Readonly<Record<string, readonly [number, number]>> = {
-  none: [0, 0],
-  minimal: [0, 0],
-  low: [1, 2],
-  medium: [1, 8],
-  high: [8, 32],
-  xhigh: [16, 64],
-  max: [32, 128],
-};
+/** Number of thinking blocks by reasoning effort; a map, as the effort is the request's word. */
+const BLOCKS: ReadonlyMap<string, readonly [number, number]> = new Map([
+  ["none", [0, 0]],
+  ["minimal", [0, 0]],
+  ["low", [1, 2]],
+  ["medium", [1, 8]],
+  ["high", [8, 32]],
+  ["xhigh", [16, 64]],
+  ["max", [32, 128]],
+]);
 const USUAL = [1, 8] as const;
 
 /** Tokens that a reasoning model thinks before it says something. */
 export function reasoningTokens(effort: string | null, random: Random): number {
-  return BLOCK * integerBetween(random, (effort === null ? undefined : BLOCKS[effort]) ?? USUAL);
+  return BLOCK * integerBetween(random, BLOCKS.get(effort ?? "") ?? USUAL);
 }
 
 /** Visible thoughts of a reasoning model, token by token. */

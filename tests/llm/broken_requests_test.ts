@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { type Bench, HELLO, withServer } from "../harness.ts";
 
 const CHAT = "/v1/chat/completions";
+const GEMINI = "/v1beta/models/gemini-2.5-pro:generateContent";
 
 /** Fails unless the answer is a 4xx with OpenAI's four keys. */
 async function assertRefused(response: Response, what: string): Promise<void> {
@@ -86,6 +87,30 @@ for (const [name, body] of Object.entries(UNKNOWN_KEYS)) {
     await withServer({}, async ({ ask }) => {
       const { choices: [choice] } = await (await post(ask, body)).json();
       assert.equal(choice.message.role, "assistant");
+    });
+  });
+}
+
+/** Requests that say `word` where the server looks something up by it. */
+const WORDED: Readonly<Record<string, (word: string) => readonly [path: string, body: unknown]>> = {
+  "type of a schema": (word) => {
+    const json_schema = { name: "x", schema: { allOf: [{ type: word }, { minLength: 1 }] } };
+    return [CHAT, { ...HELLO, response_format: { type: "json_schema", json_schema } }];
+  },
+  "level of thinking": (thinkingLevel) => {
+    const contents = [{ parts: [{ text: "x" }] }];
+    return [GEMINI, { contents, generationConfig: { thinkingConfig: { thinkingLevel } } }];
+  },
+};
+
+for (const [name, wordsOf] of Object.entries(WORDED)) {
+  Deno.test(`the ${name} may be a word that every JavaScript object knows`, async () => {
+    await withServer({}, async ({ ask }) => {
+      for (const word of ["constructor", "toString", "__proto__"]) {
+        const [path, body] = wordsOf(word);
+        const response = await ask(path, { method: "POST", body: JSON.stringify(body) });
+        assert.equal(response.status, 200, `${word}: ${await response.text()}`);
+      }
     });
   });
 }

@@ -36,18 +36,18 @@ function toolOf(declaration: unknown, at: string): Tool {
   return { name, kind: "function", schema };
 }
 
-const MODES: Readonly<Record<string, ToolChoice["mode"]>> = {
-  any: "required",
-  auto: "auto",
-  none: "none",
-  validated: "auto",
-};
+const MODES: ReadonlyMap<string, ToolChoice["mode"]> = new Map([
+  ["any", "required"],
+  ["auto", "auto"],
+  ["none", "none"],
+  ["validated", "auto"],
+]);
 
 /** Tool choice: which tools must, may or must not be called. @throws {ApiError} 400 */
 export function choiceOf(body: Json): ToolChoice {
   const config = fieldsOf(fieldsOf(body["toolConfig"])["functionCallingConfig"]);
   const { mode = "auto", allowedFunctionNames } = config;
-  const known = typeof mode === "string" ? MODES[mode.toLowerCase()] : undefined;
+  const known = typeof mode === "string" ? MODES.get(mode.toLowerCase()) : undefined;
   if (known === undefined) {
     const type = "type.googleapis.com/google.ai.generativelanguage.v1beta.FunctionCallingConfig.Mode";
     throw wrongValue("tool_config.function_calling_config.mode", type, mode);

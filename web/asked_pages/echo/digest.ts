@@ -5,7 +5,10 @@ import { asked, bad } from "../asked_page.ts";
 import { refused, welcome } from "./credentials.ts";
 
 const REALM = "errorworks";
-const HASHES: Readonly<Record<string, string>> = { "MD5": "md5", "SHA-256": "sha256", "SHA-512": "sha512" };
+const HASHES: ReadonlyMap<string, string> = new Map([["MD5", "md5"], ["SHA-256", "sha256"], [
+  "SHA-512",
+  "sha512",
+]]);
 /** A parameter of the header: its name, and its value in quotes or without. */
 const PARAMETER = /(\w+)=(?:"([^"]*)"|([^\s,]+))/g;
 
@@ -16,9 +19,9 @@ export const digestPages: readonly Kind[] = ["", "/:algorithm"].map((more) =>
     path: `/digest-auth/:qop/:user/:password${more}`,
     async answer({ ask, draw }) {
       const { qop = "", algorithm = "MD5" } = ask.params;
-      const hash = HASHES[algorithm];
+      const hash = HASHES.get(algorithm);
       if (hash === undefined) {
-        throw bad(`algorithm: expected ${Object.keys(HASHES).join(", ")}, got "${algorithm}".`);
+        throw bad(`algorithm: expected ${[...HASHES.keys()].join(", ")}, got "${algorithm}".`);
       }
       if (!/^auth(-int)?$/.test(qop)) throw bad(`qop: expected auth or auth-int, got "${qop}".`);
       if (await isRight(ask, hash)) return welcome(ask);
