@@ -12,7 +12,7 @@ export async function parseBody(text: AnyText): Promise<Json> {
     throw invalid("Invalid JSON payload received. Unexpected token.");
   }
   if (!isObject(body)) {
-    throw invalid("Invalid value at '' (type.googleapis.com/google.protobuf.Message), \"list\"");
+    throw unknownName("", "", "Root element must be a message.");
   }
   return camelKeys(body);
 }
@@ -44,12 +44,19 @@ export function snake(name: string): string {
 
 /** 400 for a value of the wrong type. */
 export function wrongValue(at: string, type: string, value: unknown): Error {
-  const shown = typeof value === "string" ? JSON.stringify(value.slice(0, 100)) : typeof value;
+  if (Array.isArray(value)) {
+    const dot = at.lastIndexOf(".");
+    const why = "Proto field is not repeating, cannot start list.";
+    return unknownName(at.slice(dot + 1), at.slice(0, Math.max(0, dot)), why);
+  }
+  const shown = isObject(value)
+    ? "Starting an object on a scalar field"
+    : JSON.stringify(typeof value === "string" ? value.slice(0, 100) : value);
   return invalid(`Invalid value at '${at}' (${type}), ${shown}`);
 }
 
-/** 400 for a key that no one knows. */
-export function unknownName(name: string, at: string): Error {
+/** 400 for a key that no one knows, or not there. */
+export function unknownName(name: string, at: string, why = "Cannot find field."): Error {
   const where = at === "" ? "" : ` at '${at}'`;
-  return invalid(`Invalid JSON payload received. Unknown name "${name}"${where}: Cannot find field.`);
+  return invalid(`Invalid JSON payload received. Unknown name "${name}"${where}: ${why}`);
 }

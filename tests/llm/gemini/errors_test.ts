@@ -33,10 +33,24 @@ const REFUSED: readonly (readonly [Record<string, unknown>, string | RegExp])[] 
     { generationConfig: { temperature: "hot" } },
     /^Invalid value at 'generation_config\.temperature' \(TYPE_FLOAT\), "hot"/,
   ],
+  [
+    { generationConfig: { stopSequences: [7] } },
+    "Invalid value at 'generation_config.stop_sequences[0]' (TYPE_STRING), 7",
+  ],
+  [
+    { generationConfig: { temperature: {} } },
+    "Invalid value at 'generation_config.temperature' (TYPE_FLOAT), Starting an object on a scalar field",
+  ],
+  [
+    { generationConfig: { temperature: [1] } },
+    `Invalid JSON payload received. Unknown name "temperature" at 'generation_config': Proto field is not ` +
+    "repeating, cannot start list.",
+  ],
   [{ generationConfig: { temperature: 3 } }, /temperature must be in the range \[0, 2\]/],
   [{ generationConfig: { candidateCount: 9 } }, /candidate_count must be in the range \[1, 8\]/],
   [{ tools: [{ functionDeclarations: [{ name: "a b" }] }] }, /Invalid function name/],
   [{ toolConfig: { functionCallingConfig: { mode: "SOMETIMES" } } }, /^Invalid value at 'tool_config/],
+  [{ toolConfig: { functionCallingConfig: { mode: "constructor" } } }, /^Invalid value at 'tool_config/],
 ];
 
 Deno.test("a bad request is told what is wrong, as INVALID_ARGUMENT", async () => {
