@@ -4,7 +4,7 @@ import type { Endpoint, Example } from "../../request/endpoint.ts";
 import { picture } from "../../writing/picture.ts";
 import { textAnswer } from "../json_answer.ts";
 import { openai } from "../openai_api.ts";
-import type { ImageTask } from "./image_params.ts";
+import { type ImageTask, LINKED_SIZES } from "./image_params.ts";
 import { readImages } from "./read_images.ts";
 import { readSize } from "./result.ts";
 
@@ -40,7 +40,10 @@ export const varyImages = images("variations", "the same from a picture", [{
   form: { size: "256x256", image: PICTURE },
 }]);
 
-/** `GET /v1/images/files/{name}`: what the links in answers point at. The name says what the picture is like. */
+/**
+ * `GET /v1/images/files/{name}`: what the links in answers point at. The name says what the picture is like; those of
+ * other sizes than a link has are not there, as who makes one up could ask for a hundred megabytes of pixels.
+ */
 export const imageFile: Endpoint = {
   method: "GET",
   path: "/v1/images/files/:name",
@@ -50,9 +53,11 @@ export const imageFile: Endpoint = {
   isOpen: true,
   read({ path, param }) {
     const name = param("name");
-    const [, pixels = "", look = ""] = /^(\d{3,4}x\d{3,4})-([0-9a-f]{24})\.png$/.exec(name) ?? [];
-    if (look === "") throw new ApiError({ status: 404, code: null, message: `Invalid URL (GET ${path})` });
-    const file = () => picture(look, readSize(pixels));
+    const [, size = "", look = ""] = /^(\d+x\d+)-([0-9a-f]{24})\.png$/.exec(name) ?? [];
+    if (!LINKED_SIZES.has(size)) {
+      throw new ApiError({ status: 404, code: null, message: `Invalid URL (GET ${path})` });
+    }
+    const file = () => picture(look, readSize(size));
     return askOf({ api: openai, path, answer: (exchange) => textAnswer(exchange, "image/png", file()) });
   },
 };

@@ -38,6 +38,12 @@ const GPT: ImageModelFamily = {
   },
 };
 
+const DALL_E_2_SIZES = ["256x256", "512x512", "1024x1024"] as const;
+const DALL_E_3_SIZES = ["1024x1024", "1792x1024", "1024x1792"] as const;
+
+/** Sizes of the pictures that an answer can link to. */
+export const LINKED_SIZES: ReadonlySet<string> = new Set([...DALL_E_2_SIZES, ...DALL_E_3_SIZES]);
+
 const DALL_E_2: ImageModelFamily = {
   isGpt: false,
   revises: false,
@@ -49,7 +55,7 @@ const DALL_E_2: ImageModelFamily = {
     prompt: string(1000),
     quality: oneOf("standard"),
     response_format: oneOf("url", "b64_json"),
-    size: oneOf("256x256", "512x512", "1024x1024"),
+    size: oneOf(...DALL_E_2_SIZES),
   },
 };
 
@@ -64,7 +70,7 @@ const DALL_E_3: ImageModelFamily = {
     prompt: string(4000),
     quality: oneOf("standard", "hd"),
     response_format: oneOf("url", "b64_json"),
-    size: oneOf("1024x1024", "1792x1024", "1024x1792"),
+    size: oneOf(...DALL_E_3_SIZES),
     style: oneOf("vivid", "natural"),
   },
 };

@@ -98,6 +98,9 @@ Deno.test("DALL·E answers with a link to a picture that this server has, withou
     const { width, height } = decode(await file.bytes());
     assert.deepEqual([width, height], [1792, 1024]);
     assert.equal((await ask("/v1/images/files/1x1-nothing.png")).status, 404);
+    for (const size of ["9999x9999", "1024x1025", "0256x256"]) {
+      assert.equal((await ask(`/v1/images/files/${size}-${"0".repeat(24)}.png`)).status, 404, size);
+    }
   });
 });
 
