@@ -115,6 +115,7 @@ const MISTAKES = {
   "connection_reset(at=now)": /connection_reset takes no options/,
   "slow_response(constructor=1)": /slow_response\.constructor: unknown key/,
   "ssrf_redirect(target=real)": /ssrf_redirect: the configuration alone may lead clients to addresses off/,
+  "odd_base(host=example.com)": /odd_base: the configuration alone may lead clients to addresses off/,
 } as const;
 
 for (const [fault, message] of Object.entries(MISTAKES)) {

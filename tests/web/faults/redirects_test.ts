@@ -77,6 +77,25 @@ Deno.test("an ssrf_redirect with hops leads out of the last of them", () =>
     assert.ok(known.some(({ location }) => location === out), String(out));
   }));
 
+Deno.test("only the server itself writes hops that lead off this machine", () =>
+  led("ssrf_redirect", { target: "real", address: "metadata", hops: [3, 3] }, async (bench) => {
+    const { steps, out } = await walk(bench, ITEM);
+    assert.equal(steps.length, 4);
+    const known = targetsOf({ real: true, port: null });
+    assert.ok(known.some(({ location }) => location === out), String(out));
+    for (
+      const query of ["left=1&target=real_aws", "left=1&target=real_file&proof=x", "left=2&target=real_aws"]
+    ) {
+      const { headers } = await bench.ask(`/web/hop/away?${query}`);
+      const location = headers.get("location") ?? "";
+      assert.match(
+        location,
+        /^http:\/\/errorworks\.invalid\/$|^\/web\/hop\/away\?left=1&.*target=canary_plain/,
+        query,
+      );
+    }
+  }));
+
 Deno.test("growing_headers grow by a step each time, and end at the page", () =>
   led("growing_headers", { hops: [5, 5], step_bytes: 500 }, async (bench) => {
     const { steps, last } = await walk(bench, ITEM);

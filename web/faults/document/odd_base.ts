@@ -19,6 +19,9 @@ const FORMS = {
   dots: () => base("../../../.."),
 } as const;
 
+/** Hosts that are this machine, or that never resolve. */
+const HERE = /^127\.|^(.+\.)?localhost$|\.invalid$/i;
+
 /** A `<base>` that leads the links of a page to another host, or should not but does if misread. */
 export const oddBase = defineFault({
   name: "odd_base",
@@ -26,6 +29,7 @@ export const oddBase = defineFault({
   summary: "a page whose links <base> leads to another host, written in several ways; or does not, if read " +
     "right: of two the first counts (two), and `..` does not go above the root (dots: the links are relative then)",
   applies: isHtml,
+  leavesMachine: ({ form, host }) => form !== "dots" && !HERE.test(host),
   options: () =>
     z.object({
       form: formOption(FORMS).default("any").describe("how it is written; any: one of them by chance"),

@@ -178,11 +178,14 @@ export function targetsOf({ real, port }: TargetChoice): LureTarget[] {
   );
 }
 
+/** True of the name of an address off this machine. */
+export function isOffMachine(name: string): boolean {
+  return name.startsWith("real_");
+}
+
 /** The target of that name; the plainest address of the leak trap where there is none. */
 export function findTarget(name: string, port: number | null): LureTarget {
-  const real = name.startsWith("real_");
-  const known = targetsOf({ real, port });
-  return known.find((target) => target.name === name) ?? {
+  return targetsOf({ real: isOffMachine(name), port }).find((target) => target.name === name) ?? {
     name: "canary_plain",
     address: "private",
     location: port === null ? `http://${NO_HOST}/` : `http://127.0.0.1:${port}/`,
