@@ -39,7 +39,7 @@ export function wrongMessages(value: unknown, isBeta: boolean): string | undefin
     const roles = isBeta && index > 0 ? ["user", "assistant", "system"] : ["user", "assistant"];
     return wrongMessage(message, `messages.${index}`, roles);
   }));
-  return wrong ?? wrongPairs(value.filter(({ role }) => role !== "system"));
+  return wrong ?? wrongPairs(value);
 }
 
 function wrongMessage(message: unknown, at: string, roles: readonly string[]): string | undefined {
@@ -86,18 +86,24 @@ function wrongBlock(block: unknown, at: string): string | undefined {
 /** Every call has to be answered by the next message, and every answer has to answer a call of the one before. */
 function wrongPairs(messages: readonly Json[]): string | undefined {
   let open: ReadonlySet<string> = new Set();
+  let before = 0;
   for (const [index, message] of messages.entries()) {
+    if (message["role"] === "system") continue;
     const results = idsOf(message, "tool_result", "tool_use_id");
     const stray = [...results].find((id) => !open.has(id));
-    if (stray !== undefined) {
-      return `messages.${index}.content.0: unexpected \`tool_use_id\` found in \`tool_result\` blocks: ${stray}. ` +
-        "Each `tool_result` block must have a corresponding `tool_use` block in the previous message.";
-    }
+    if (stray !== undefined) return unexpected(message, index, stray);
     const left = [...open].filter((id) => !results.has(id));
-    if (left.length > 0) return unanswered(left, index - 1);
+    if (left.length > 0) return unanswered(left, before);
     open = message["role"] === "assistant" ? idsOf(message, "tool_use", "id") : new Set();
+    before = index;
   }
-  return open.size > 0 ? unanswered([...open], messages.length - 1) : undefined;
+  return open.size > 0 ? unanswered([...open], before) : undefined;
+}
+
+function unexpected({ content }: Json, index: number, id: string): string {
+  const at = objectsIn(content).findIndex((block) => block["tool_use_id"] === id);
+  return `messages.${index}.content.${at}: unexpected \`tool_use_id\` found in \`tool_result\` blocks: ${id}. ` +
+    "Each `tool_result` block must have a corresponding `tool_use` block in the previous message.";
 }
 
 function unanswered(ids: readonly string[], index: number): string {

@@ -2,9 +2,10 @@ import { strict as assert } from "node:assert";
 import { always, fakeClock, withServer } from "../../harness.ts";
 import { fc } from "../../engine/support.ts";
 import { create, eventsOf, HI, VERSION, WEATHER } from "./support.ts";
+import { wrongMessages } from "../../../llm/anthropic/messages/message_list.ts";
 import { messagesDialect } from "../../../llm/anthropic/messages/message_stream.ts";
 
-/** Fails unless this is an error as Anthropic dresses it. */
+/** Fails unless this is an error as Anthropic encodes it. */
 async function errorOf(response: Response) {
   const { type, error, request_id } = await response.json();
   assert.equal(type, "error");
@@ -54,6 +55,16 @@ const REFUSED: readonly (readonly [Record<string, unknown>, string | RegExp])[] 
     { messages: [{ role: "user", content: [{ type: "tool_result", tool_use_id: "t" }] }] },
     /unexpected `tool_use_id`/,
   ],
+  [
+    {
+      messages: [{
+        role: "user",
+        content: [{ type: "text", text: "x" }, { type: "tool_result", tool_use_id: "t" }],
+      }],
+    },
+    "messages.0.content.1: unexpected `tool_use_id` found in `tool_result` blocks: t. Each `tool_result` block must " +
+    "have a corresponding `tool_use` block in the previous message.",
+  ],
   [{ tools: [{ name: "a b", input_schema: {} }] }, /^tools\.0\.custom\.name: String should match pattern/],
   [{ tools: [{ name: "a" }] }, "tools.0.custom.input_schema: Field required"],
   [{ tools: [WEATHER, WEATHER] }, "tools: Tool names must be unique."],
@@ -66,6 +77,15 @@ const REFUSED: readonly (readonly [Record<string, unknown>, string | RegExp])[] 
     /^prompt is too long: \d+ tokens > 200000/,
   ],
 ];
+
+Deno.test("messages are counted with those of the system that a beta lets in among them", () => {
+  const [user, system] = ["user", "system"].map((role) => ({ role, content: "x" }));
+  assert.match(
+    wrongMessages([user, system, call("t1"), system, user], true) ?? "",
+    /^messages\.2: `tool_use` ids/,
+  );
+  assert.match(wrongMessages([user, system, call("t1")], true) ?? "", /^messages\.2: `tool_use` ids/);
+});
 
 Deno.test("a bad request is told what is wrong in the words of the real API", async () => {
   await withServer({ set: ["llm.strict=true"] }, async ({ ask }) => {
