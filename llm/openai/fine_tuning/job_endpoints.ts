@@ -5,7 +5,7 @@ import { isObject, type Json } from "../../../engine/base/json.ts";
 import { modelOf } from "../../base/models.ts";
 import { jsonAnswer } from "../json_answer.ts";
 import { parseBody, readModel } from "../openai_body.ts";
-import { anything, integer, missing, object, string } from "../checks.ts";
+import { anything, type Check, integer, missing, object, oneOf, string } from "../checks.ts";
 import { metadata } from "../common.ts";
 import { badRequest, openai } from "../openai_api.ts";
 import { findBadField } from "../fields.ts";
@@ -85,11 +85,19 @@ async function list(incoming: Incoming): Promise<Ask> {
   });
 }
 
+const METHODS = ["supervised", "dpo", "reinforcement"];
+
+const method: Check = (value, name, about) => {
+  const type = isObject(value) ? value["type"] : undefined;
+  return object(value, name) ??
+    (type === undefined ? undefined : oneOf(...METHODS)(type, `${name}.type`, about));
+};
+
 const CHECKS = {
   hyperparameters: object,
   integrations: anything,
   metadata,
-  method: object,
+  method,
   model: anything,
   seed: integer(0, 2_147_483_647),
   suffix: string(64),

@@ -82,6 +82,11 @@ Deno.test("what is wrong with a job is said, and what there is not is not found"
     const { error } = await (await create(ask, { training_file: undefined })).json();
     assert.equal(error.message, "Missing required parameter: 'training_file'.");
     assert.equal((await (await create(ask, { suffix: 5 })).json()).error.code, "invalid_type");
+    const method = { type: "type" };
+    assert.equal(
+      (await (await create(ask, { method })).json()).error.message,
+      "Invalid value: 'type'. Supported values are: 'supervised', 'dpo', and 'reinforcement'.",
+    );
     const missing = await ask(`${JOBS}/ftjob-none`);
     assert.equal(missing.status, 404);
     assert.equal((await missing.json()).error.code, "fine_tune_not_found");
