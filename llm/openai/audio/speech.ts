@@ -3,6 +3,7 @@ import type { Endpoint, Incoming } from "../../request/endpoint.ts";
 import { type Frame, stream } from "../../request/frames.ts";
 import { tokenCount } from "../../base/tokens.ts";
 import { SOUND_TYPES, soundFile, type SoundFormat } from "../../writing/sound_files.ts";
+import { dataFrame } from "../data_frames.ts";
 import { textAnswer } from "../json_answer.ts";
 import { parseBody, readModel } from "../openai_body.ts";
 import { anything, decimal, missing, oneOf, string } from "../checks.ts";
@@ -74,17 +75,13 @@ function answerWith(format: SoundFormat, ms: number): Ask["answer"] {
 }
 
 function framesOf(file: Uint8Array, input: number, output: number): Frame[] {
-  const frame = (part: Frame["part"], event: unknown): Frame => ({
-    text: `data: ${JSON.stringify(event)}\n\n`,
-    part,
-  });
   const pieces = Array.from(
     { length: Math.ceil(file.length / PIECE_BYTES) },
     (_, at) => file.subarray(at * PIECE_BYTES, (at + 1) * PIECE_BYTES),
   );
   const usage = { input_tokens: input, output_tokens: output, total_tokens: input + output };
   return [
-    ...pieces.map((piece) => frame("text", { type: "speech.audio.delta", audio: piece.toBase64() })),
-    frame("finish", { type: "speech.audio.done", usage }),
+    ...pieces.map((piece) => dataFrame("text", { type: "speech.audio.delta", audio: piece.toBase64() })),
+    dataFrame("finish", { type: "speech.audio.done", usage }),
   ];
 }

@@ -3,9 +3,9 @@ import { type Frame, stream } from "../../request/frames.ts";
 import type { Tokens } from "../../request/chat_request.ts";
 import { complete } from "../../writing/complete.ts";
 import { jsonAnswer, textAnswer } from "../json_answer.ts";
+import { dataFrame, DONE } from "../data_frames.ts";
 import { errorJson } from "../openai_api.ts";
 import { diarized, segmentsOf, subtitles, verbose } from "./segments.ts";
-import type { HttpError } from "../../../engine/base/http_error.ts";
 import type { Dialect } from "../../request/dialect.ts";
 import type { Choice } from "../../request/completion.ts";
 import type { TranscriptOptions } from "./transcript_options.ts";
@@ -15,9 +15,7 @@ export const transcriptDialect: Dialect = {
   answers: "text",
   usage: ["usage"],
   keepAlive: ": keep-alive\n\n",
-  errorFrames: (error: HttpError) => [
-    { text: `data: ${JSON.stringify({ type: "error", error: errorJson(error) })}\n\n`, part: "aside" },
-  ],
+  errorFrames: (error) => [dataFrame("aside", { type: "error", error: errorJson(error) })],
 };
 
 /** Writes down what was heard: the text of the mode in force, whatever is in the file. */
@@ -63,14 +61,10 @@ function usageOf({ isTimed, duration }: TranscriptOptions, { prompt, completion 
 }
 
 function framesOf(choice: Choice, text: string, usage: unknown): Frame[] {
-  const frame = (part: Frame["part"], event: unknown): Frame => ({
-    text: `data: ${JSON.stringify(event)}\n\n`,
-    part,
-  });
   const deltas = choice.tokens().filter((token) => token !== "");
   return [
-    ...deltas.map((delta) => frame("text", { type: "transcript.text.delta", delta })),
-    frame("finish", { type: "transcript.text.done", text, usage }),
-    { text: "data: [DONE]\n\n", part: "end" },
+    ...deltas.map((delta) => dataFrame("text", { type: "transcript.text.delta", delta })),
+    dataFrame("finish", { type: "transcript.text.done", text, usage }),
+    DONE,
   ];
 }

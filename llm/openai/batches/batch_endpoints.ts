@@ -6,7 +6,7 @@
  */
 import { ApiError } from "../../../engine/base/error.ts";
 import { hex } from "../../../engine/chance/random.ts";
-import { type Ask, askOf } from "../../request/ask.ts";
+import type { Ask } from "../../request/ask.ts";
 import type { Endpoint, Incoming } from "../../request/endpoint.ts";
 import { isObject, type Json } from "../../../engine/base/json.ts";
 import { jsonAnswer } from "../json_answer.ts";
@@ -18,6 +18,7 @@ import { completions } from "../completions/completions_endpoint.ts";
 import { embeddings } from "../embeddings.ts";
 import { badRequest, openai } from "../openai_api.ts";
 import { findBadField } from "../fields.ts";
+import { reply } from "../reply.ts";
 import { readExpiry } from "../files/read_file.ts";
 import { BATCH_FILE_SEC, contentOf, findFile, noSuchFile } from "../files/file_store.ts";
 import { generateImages } from "../images/image_endpoints.ts";
@@ -36,7 +37,6 @@ import {
   statusAt,
 } from "./batch.ts";
 import { linesOf, validate } from "./validate.ts";
-import type { Answer } from "../../../engine/reply/reply.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";
 import type { Content } from "../../request/content.ts";
 
@@ -184,12 +184,4 @@ async function inputOf({ objectStore, arrived }: Incoming, id: string): Promise<
   if (file.purpose === "batch") return content;
   const message = `Invalid 'input_file_id': expected a file of purpose 'batch', but got '${file.purpose}'.`;
   throw badRequest(message, "input_file_id", "invalid_value");
-}
-
-function reply(
-  { path }: Incoming,
-  body: Json,
-  answer: (exchange: Exchange<Ask>, content: Content) => Answer | Promise<Answer>,
-): Ask {
-  return askOf({ api: openai, path, body, answer });
 }

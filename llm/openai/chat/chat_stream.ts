@@ -4,7 +4,7 @@ import { type Around, aroundText } from "../../request/around_text.ts";
 import type { Frame, FramePart } from "../../request/frames.ts";
 import { tokensOf } from "../../base/tokens.ts";
 import type { ToolCall } from "../../request/chat_request.ts";
-import { errorJson } from "../openai_api.ts";
+import { DONE, errorFrames } from "../data_frames.ts";
 import { type Padding, paddings } from "../padding.ts";
 import {
   type ChatUsage,
@@ -16,7 +16,6 @@ import {
 } from "./encode_chat.ts";
 import type { Words } from "../../request/completion.ts";
 import type { ChatStyle } from "./chat_style.ts";
-import type { HttpError } from "../../../engine/base/http_error.ts";
 import type { Dialect } from "../../request/dialect.ts";
 
 /** Dialect of chat completions, as faults need it. */
@@ -25,13 +24,8 @@ export const chatDialect: Dialect = {
   usage: ["usage"],
   ids: /"id": ?"((?:chatcmpl-|call_)\w+)"/g,
   keepAlive: ": keep-alive\n\n",
-  errorFrames: (error: HttpError) => [
-    { text: `data: ${JSON.stringify({ error: errorJson(error) })}\n\n`, part: "aside" },
-    DONE,
-  ],
+  errorFrames,
 };
-
-const DONE: Frame = { text: "data: [DONE]\n\n", part: "end" };
 
 /** Delta of one choice in a chunk. */
 interface Delta {

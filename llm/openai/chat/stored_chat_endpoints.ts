@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { type Ask, askOf } from "../../request/ask.ts";
 import type { Endpoint, Incoming } from "../../request/endpoint.ts";
 import { isObject } from "../../../engine/base/json.ts";
 import { jsonAnswer } from "../json_answer.ts";
@@ -12,10 +11,9 @@ import { missing } from "../checks.ts";
 import { metadata } from "../common.ts";
 import { openai } from "../openai_api.ts";
 import { findBadField } from "../fields.ts";
+import { reply } from "../reply.ts";
 import { pageOf, readPage, readStoredPage } from "../list_page.ts";
 import { completions, forgetChat, readStored, relabel, search } from "./stored_chats.ts";
-import type { Answer } from "../../../engine/reply/reply.ts";
-import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 const LIST = "/v1/chat/completions";
 const ONE = `${LIST}/:id`;
@@ -31,6 +29,7 @@ export const listChats: Endpoint = {
     const filter = { model: incoming.query("model"), metadata: labelsOf(incoming) };
     return reply(
       incoming,
+      {},
       async (exchange) => jsonAnswer(exchange, await search(exchange.objectStore, filter, page)),
     );
   },
@@ -50,7 +49,7 @@ export const retrieveChat: Endpoint = {
   summary: "one of them",
   async read(incoming) {
     const { completion } = await readStored(incoming);
-    return reply(incoming, (exchange) => jsonAnswer(exchange, completion));
+    return reply(incoming, {}, (exchange) => jsonAnswer(exchange, completion));
   },
 };
 
@@ -70,6 +69,7 @@ export const updateChat: Endpoint = {
     const labels = isObject(body["metadata"]) ? body["metadata"] : {};
     return reply(
       incoming,
+      {},
       async (exchange) => jsonAnswer(exchange, await relabel(exchange.objectStore, id, labels)),
     );
   },
@@ -83,7 +83,7 @@ export const deleteChat: Endpoint = {
   summary: "forgets it",
   async read(incoming) {
     const { id } = await readStored(incoming);
-    return reply(incoming, async (exchange) => {
+    return reply(incoming, {}, async (exchange) => {
       await forgetChat(exchange.objectStore, id);
       return jsonAnswer(exchange, { id, object: "chat.completion.deleted", deleted: true });
     });
@@ -100,10 +100,6 @@ export const listMessages: Endpoint = {
     const page = readPage(incoming, "asc");
     const { messages } = await readStored(incoming);
     const shown = pageOf("Message", messages, page);
-    return reply(incoming, (exchange) => jsonAnswer(exchange, shown));
+    return reply(incoming, {}, (exchange) => jsonAnswer(exchange, shown));
   },
 };
-
-function reply({ path }: Incoming, answer: (exchange: Exchange<Ask>) => Answer | Promise<Answer>): Ask {
-  return askOf({ api: openai, path, answer });
-}

@@ -1,12 +1,9 @@
 import { writerAround } from "../../request/around_text.ts";
 import type { Frame, FramePart } from "../../request/frames.ts";
-import { errorJson } from "../openai_api.ts";
-import type { HttpError } from "../../../engine/base/http_error.ts";
+import { DONE, errorFrames } from "../data_frames.ts";
 import type { Dialect } from "../../request/dialect.ts";
 import type { EncodedCompletion, EncodedCompletions } from "./completion_style.ts";
 import { logprobsJson } from "./logprobs_json.ts";
-
-const DONE: Frame = { text: "data: [DONE]\n\n", part: "end" };
 
 /** Dialect of legacy completions, as faults need it. */
 export const completionsDialect: Dialect = {
@@ -15,10 +12,7 @@ export const completionsDialect: Dialect = {
   ids: /"id": ?"(cmpl-\w+)"/g,
   lacks: ["role"],
   keepAlive: ": keep-alive\n\n",
-  errorFrames: (error: HttpError) => [
-    { text: `data: ${JSON.stringify({ error: errorJson(error) })}\n\n`, part: "aside" },
-    DONE,
-  ],
+  errorFrames,
 };
 
 /** Delta of one choice in a chunk. */

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { type Ask, askOf } from "../../request/ask.ts";
 import type { Endpoint, Incoming } from "../../request/endpoint.ts";
 import { jsonAnswer, textAnswer } from "../json_answer.ts";
 import { badRequest, openai } from "../openai_api.ts";
+import { reply } from "../reply.ts";
 import { pageJson, pageOfCollection, readStoredPage } from "../list_page.ts";
 import { readFile } from "./read_file.ts";
 import {
@@ -20,8 +20,6 @@ import {
   keepFile,
   noSuchFile,
 } from "./file_store.ts";
-import type { Answer } from "../../../engine/reply/reply.ts";
-import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 const LIST = "/v1/files";
 const ONE = `${LIST}/:id`;
@@ -132,14 +130,6 @@ export const fileEndpoints: readonly Endpoint[] = [
 
 async function fileIn({ objectStore, param, arrived }: Incoming): Promise<FileObject> {
   return await fetchFile(objectStore, param("id"), arrived);
-}
-
-function reply(
-  { path }: Incoming,
-  body: Ask["body"],
-  answer: (exchange: Exchange<Ask>) => Answer | Promise<Answer>,
-): Ask {
-  return askOf({ api: openai, path, body, answer });
 }
 
 /** A header that names a file; what a header cannot hold is written as RFC 8187 says. */

@@ -5,7 +5,6 @@
  */
 import { ApiError } from "../../../engine/base/error.ts";
 import { hex } from "../../../engine/chance/random.ts";
-import { type Ask, askOf } from "../../request/ask.ts";
 import type { Endpoint, Incoming } from "../../request/endpoint.ts";
 import type { Json } from "../../../engine/base/json.ts";
 import { profileOf } from "../../base/models.ts";
@@ -13,6 +12,7 @@ import { jsonAnswer } from "../json_answer.ts";
 import { parseBody } from "../openai_body.ts";
 import { array, type Check, integer, missing, string, wrongType } from "../checks.ts";
 import { badRequest, openai } from "../openai_api.ts";
+import { reply } from "../reply.ts";
 import { readForm } from "../multipart_form.ts";
 import { readExpiry, readPurpose } from "./read_file.ts";
 import {
@@ -27,8 +27,6 @@ import {
   type Upload,
   uploadJson,
 } from "./upload_store.ts";
-import type { Answer } from "../../../engine/reply/reply.ts";
-import type { Exchange } from "../../../engine/reply/exchange.ts";
 
 const ONE = "/v1/uploads/:id";
 /** The largest part, in bytes. */
@@ -155,12 +153,4 @@ function partsIn(body: Json): string[] {
 function tooLarge(size: number): ApiError {
   const message = `Maximum content size limit (${PART_BYTES}) exceeded (${size} bytes read)`;
   return new ApiError({ status: 413, code: null, message });
-}
-
-function reply(
-  { path }: Incoming,
-  body: Json,
-  answer: (exchange: Exchange<Ask>) => Answer | Promise<Answer>,
-): Ask {
-  return askOf({ api: openai, path, body, answer });
 }
