@@ -17,6 +17,16 @@ export function* jsonSteps(value: unknown): Steps<string> {
   return text === "" ? "{}" : `${text}}`;
 }
 
+/** A value if it is a text; `null` stands for anything else. */
+export function textOrNull(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
+}
+
+/** A value if it is a number; `null` stands for anything else. */
+export function numberOrNull(value: unknown): number | null {
+  return typeof value === "number" ? value : null;
+}
+
 /** Parses JSON, or, if it was cut, the part of it that is whole: an empty object if nothing is. */
 export function salvaged(text: string): unknown {
   for (const json of [text, wholePart(text)]) {

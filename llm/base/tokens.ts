@@ -143,6 +143,11 @@ export function tokensOf(text: string): string[] {
   return finished(cutSteps(text));
 }
 
+/** True of a token that is to be seen: of the tokens that one character takes, only the last is. */
+export function hasText(token: string): boolean {
+  return token !== "";
+}
+
 /** Cuts a text into its tokens in steps. */
 export function* cutSteps(text: string): Steps<string[]> {
   const all: string[] = [];

@@ -1,5 +1,6 @@
 import type { ApiError } from "../../engine/base/error.ts";
 import { isObject, type Json } from "../../engine/base/json.ts";
+import { textOrNull } from "../base/json.ts";
 import { type Profile, profileOf } from "../base/models.ts";
 import { type Check, isUnknown, unknown } from "./checks.ts";
 import { badRequest } from "./openai_api.ts";
@@ -63,5 +64,5 @@ export function findBadField(
 /** The effort of reasoning that a request asks for. */
 export function effortIn({ reasoning, reasoning_effort: own }: Json): string | null {
   const effort = own ?? (isObject(reasoning) ? reasoning["effort"] : null);
-  return typeof effort === "string" ? effort : null;
+  return textOrNull(effort);
 }

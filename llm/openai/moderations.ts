@@ -3,6 +3,7 @@ import { alphanumeric } from "../../engine/chance/random.ts";
 import { type Ask, askOf } from "../request/ask.ts";
 import type { Endpoint, Incoming } from "../request/endpoint.ts";
 import { isObject } from "../../engine/base/json.ts";
+import { textOrNull } from "../base/json.ts";
 import { profileOf } from "../base/models.ts";
 import { countAll } from "../base/tokens.ts";
 import { judge, type ModerationVerdict } from "../writing/moderation.ts";
@@ -36,7 +37,7 @@ interface Input {
 async function read(incoming: Incoming): Promise<Ask> {
   const body = await parseBody(await incoming.text());
   if (body["input"] === undefined || body["input"] === null) throw missing("input");
-  const model = typeof body["model"] === "string" ? body["model"] : null;
+  const model = textOrNull(body["model"]);
   const bad = findBadField(CHECKS, body, { model: model ?? DEFAULT_MODEL, strict: incoming.settings.strict });
   if (bad) throw bad;
   const inputs = inputsOf(body["input"]);

@@ -1,4 +1,5 @@
 import { between, integerBetween, type Random, type Range } from "../../engine/chance/random.ts";
+import { hasText } from "../base/tokens.ts";
 import type { Logprob, TokenLogprob } from "../request/completion.ts";
 
 /** Common tokens of a model. There are more than a request may ask to see. */
@@ -45,7 +46,7 @@ const encoder = new TextEncoder();
  * left out: the one that completes it has all its bytes.
  */
 export function logprobsOf(tokens: readonly string[], top: number, random: Random): TokenLogprob[] {
-  return tokens.filter((token) => token !== "").map((token) => {
+  return tokens.filter(hasText).map((token) => {
     const chance = 1 - DOUBT * random() ** 3;
     const own = entry(token, chance);
     const others = top > 1 ? alternatives(token, { count: top - 1, left: 1 - chance }, random) : [];

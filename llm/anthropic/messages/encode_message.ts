@@ -3,7 +3,7 @@ import type { Ask } from "../../request/ask.ts";
 import { isObject } from "../../../engine/base/json.ts";
 import type { Finish, PresetUsage, Tokens } from "../../request/chat_request.ts";
 import { thoughtOf } from "../../writing/reasoning.ts";
-import { tokensOf } from "../../base/tokens.ts";
+import { hasText, tokensOf } from "../../base/tokens.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";
 import { type Choice, type Completion, partsOf, type SaidPart } from "../../request/completion.ts";
 import { toldUsage } from "../../request/told_usage.ts";
@@ -123,5 +123,5 @@ export function sentUsage(usage: Partial<MessageUsage>, { asked }: Pick<EncodedM
 
 /** The input of a tool call in pieces; joined they are its JSON. */
 export function fragmentsOf(input: string): string[] {
-  return tokensOf(input).filter((token) => token !== "");
+  return tokensOf(input).filter(hasText);
 }

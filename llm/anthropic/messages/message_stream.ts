@@ -1,5 +1,6 @@
 import { writerAround } from "../../request/around_text.ts";
 import type { Frame, FramePart } from "../../request/frames.ts";
+import { hasText } from "../../base/tokens.ts";
 import { errorJson } from "../anthropic_api.ts";
 import { type Block, type EncodedMessage, fragmentsOf, sentUsage } from "./encode_message.ts";
 import { wholeMessage } from "./whole_message.ts";
@@ -84,17 +85,13 @@ function* deltas(block: Block, index: number): Iterable<Frame> {
   };
   switch (block.type) {
     case "thinking":
-      yield* block.tokens.filter(isSomething).map(each("text", "thinking_delta", "thinking"));
+      yield* block.tokens.filter(hasText).map(each("text", "thinking_delta", "thinking"));
       yield delta("aside", "signature_delta", { signature: block.signature });
       return;
     case "text":
-      return yield* block.tokens().filter(isSomething).map(each("text", "text_delta", "text"));
+      return yield* block.tokens().filter(hasText).map(each("text", "text_delta", "text"));
     case "tool_use":
       yield delta("open", "input_json_delta", { partial_json: "" });
       yield* fragmentsOf(block.input).map(each("arguments", "input_json_delta", "partial_json"));
   }
-}
-
-function isSomething(token: string): boolean {
-  return token !== "";
 }

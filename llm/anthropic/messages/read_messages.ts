@@ -3,6 +3,7 @@ import type { AnyText } from "../../../engine/base/long_text.ts";
 import type { Ask } from "../../request/ask.ts";
 import type { Incoming } from "../../request/endpoint.ts";
 import { isObject, type Json } from "../../../engine/base/json.ts";
+import { textOrNull } from "../../base/json.ts";
 import { modelOf } from "../../base/models.ts";
 import { promptTokens } from "../../request/prompt_tokens.ts";
 import { type ChatRequest, type Overrides, PLAIN } from "../../request/chat_request.ts";
@@ -108,7 +109,7 @@ function talkOf(body: Json, maxTokens: number, overrides: Overrides): ChatReques
     choice: choiceOf(body),
     parallel: isParallel(body),
     format: formatOf(body),
-    effort: typeof effort === "string" ? effort : null,
+    effort: textOrNull(effort),
     thinks: isObject(thinking) && (thinking["type"] === "enabled" || thinking["type"] === "adaptive"),
     overrides,
   };

@@ -1,7 +1,7 @@
 import { type CountedWriter, writerAroundCounts } from "../../request/around_text.ts";
 import type { Frame, FramePart } from "../../request/frames.ts";
 import type { Json } from "../../../engine/base/json.ts";
-import { tokenCount } from "../../base/tokens.ts";
+import { hasText, tokenCount } from "../../base/tokens.ts";
 import { errorJson } from "../gemini_api.ts";
 import { callJson, type CandidatePart, type EncodedCandidates, sentUsage } from "./encode_candidates.ts";
 import type { HttpError } from "../../../engine/base/http_error.ts";
@@ -110,7 +110,7 @@ function piecesOf(from: CandidatePart): Piece[] {
     return [{ kind: "arguments", from, part: callJson(from), tokens: tokenCount(JSON.stringify(from.json)) }];
   }
   const isThought = from.kind === "thinking";
-  return from.tokens().filter((token) => token !== "").map((text): Piece => (
+  return from.tokens().filter(hasText).map((text): Piece => (
     { kind: "text", from, part: isThought ? { text, thought: true } : { text }, tokens: isThought ? 0 : 1 }
   ));
 }

@@ -1,6 +1,7 @@
 import type { Ask } from "../../request/ask.ts";
 import type { Incoming } from "../../request/endpoint.ts";
 import type { Json } from "../../../engine/base/json.ts";
+import { numberOrNull, textOrNull } from "../../base/json.ts";
 import { modelOf } from "../../base/models.ts";
 import { promptTokens } from "../../request/prompt_tokens.ts";
 import { type ChatRequest, type Overrides, PLAIN } from "../../request/chat_request.ts";
@@ -72,12 +73,12 @@ function talkOf(
     dialect,
     messages: [...readSystem(body["systemInstruction"]), ...readContents(body["contents"])],
     n: typeof candidateCount === "number" ? candidateCount : 1,
-    maxTokens: typeof maxOutputTokens === "number" ? maxOutputTokens : null,
+    maxTokens: numberOrNull(maxOutputTokens),
     stop: listed(config["stopSequences"]).map(String).filter((stop) => stop !== ""),
     tools: toolsOf(body),
     choice: choiceOf(body),
     format: formatOf(config),
-    effort: typeof thinkingLevel === "string" ? thinkingLevel.toLowerCase() : null,
+    effort: textOrNull(thinkingLevel)?.toLowerCase() ?? null,
     thinks: thinkingBudget !== 0 && (THINKERS.test(model) || Object.keys(thinking).length > 0),
     overrides,
   };

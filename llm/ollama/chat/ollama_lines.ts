@@ -1,5 +1,6 @@
 import { writerAround } from "../../request/around_text.ts";
 import type { Frame, FramePart } from "../../request/frames.ts";
+import { hasText } from "../../base/tokens.ts";
 import type { Json } from "../../../engine/base/json.ts";
 import { errorJson } from "../ollama_api.ts";
 import type { TokenLogprob } from "../../request/completion.ts";
@@ -88,7 +89,7 @@ export function* linesOf(
     else {
       const { kind, logprobs } = part;
       const write = words(kind);
-      for (const [index, token] of part.tokens().filter(isSomething).entries()) {
+      for (const [index, token] of part.tokens().filter(hasText).entries()) {
         const own = logprobs?.slice(index, index + 1);
         if (own) yield frame("text", { [kind]: token }, { ...going, ...weights(own) });
         else yield { text: write(token), part: "text" };
@@ -101,10 +102,6 @@ export function* linesOf(
 /** A line of a stream. */
 export function line(json: unknown): string {
   return `${JSON.stringify(json)}\n`;
-}
-
-function isSomething(token: string): boolean {
-  return token !== "";
 }
 
 /** Probabilities of tokens, without alternatives where none were asked for. */

@@ -1,6 +1,7 @@
 import type { Ask } from "../../request/ask.ts";
 import { type Frame, stream } from "../../request/frames.ts";
 import type { Tokens } from "../../request/chat_request.ts";
+import { hasText } from "../../base/tokens.ts";
 import { complete } from "../../writing/complete.ts";
 import { jsonAnswer, textAnswer } from "../json_answer.ts";
 import { dataFrame, DONE } from "../data_frames.ts";
@@ -61,7 +62,7 @@ function usageOf({ isTimed, duration }: TranscriptOptions, { prompt, completion 
 }
 
 function framesOf(choice: Choice, text: string, usage: unknown): Frame[] {
-  const deltas = choice.tokens().filter((token) => token !== "");
+  const deltas = choice.tokens().filter(hasText);
   return [
     ...deltas.map((delta) => dataFrame("text", { type: "transcript.text.delta", delta })),
     dataFrame("finish", { type: "transcript.text.done", text, usage }),

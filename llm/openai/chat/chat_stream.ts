@@ -2,7 +2,7 @@ import { lengthOf } from "../../../engine/reply/body.ts";
 import type { Random } from "../../../engine/chance/random.ts";
 import { type Around, aroundText } from "../../request/around_text.ts";
 import type { Frame, FramePart } from "../../request/frames.ts";
-import { tokensOf } from "../../base/tokens.ts";
+import { hasText, tokensOf } from "../../base/tokens.ts";
 import type { ToolCall } from "../../request/chat_request.ts";
 import { DONE, errorFrames } from "../data_frames.ts";
 import { type Padding, paddings } from "../padding.ts";
@@ -177,14 +177,10 @@ function keyOf({ kind }: Words, { audio }: EncodedChoice): WordsKey {
 
 /** Words token by token, each with how probable it was. */
 function* weighed({ kind, tokens, logprobs }: Words, key: WordsKey): Iterable<Delta> {
-  for (const [index, token] of tokens().filter(isSomething).entries()) {
+  for (const [index, token] of tokens().filter(hasText).entries()) {
     const own = logprobsJson(logprobs && logprobs.slice(index, index + 1), kind === "refusal");
     yield deltaOf(key, token, own);
   }
-}
-
-function isSomething(token: string): boolean {
-  return token !== "";
 }
 
 /** A call, token by token, behind what opens it, unless the first chunk has. */
@@ -229,7 +225,7 @@ function* fragments({ kind, input }: EncodedCall, index: number): Generator<Delt
 }
 
 function pieces(input: string): string[] {
-  return tokensOf(input).filter(isSomething);
+  return tokensOf(input).filter(hasText);
 }
 
 /** Takes one from each source in turn. */

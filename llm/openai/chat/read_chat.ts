@@ -16,6 +16,7 @@ import type { ChatMessage, ChatRequest, Overrides } from "../../request/chat_req
 import { type ChatStyle, predictionOf, styleOf } from "./chat_style.ts";
 import { choiceOf, formatOf, toolsOf } from "./chat_tools.ts";
 import { chatDialect } from "./chat_stream.ts";
+import { numberOrNull, textOrNull } from "../../base/json.ts";
 import { cutSteps } from "../../base/tokens.ts";
 import { inSlices, type Steps } from "../../../engine/base/clock.ts";
 import type { AnyText } from "../../../engine/base/long_text.ts";
@@ -105,15 +106,15 @@ function talkOf(body: Json, messages: readonly ChatMessage[], overrides: Overrid
   return {
     dialect: chatDialect,
     messages,
-    n: number(body["n"]) ?? 1,
-    maxTokens: number(body["max_completion_tokens"]) ?? number(body["max_tokens"]),
+    n: numberOrNull(body["n"]) ?? 1,
+    maxTokens: numberOrNull(body["max_completion_tokens"]) ?? numberOrNull(body["max_tokens"]),
     stop: stopsOf(body["stop"]),
     tools: toolsOf(body),
     choice: choiceOf(body),
     parallel: body["parallel_tool_calls"] !== false,
     format: formatOf(body["response_format"]),
-    logprobs: body["logprobs"] === true ? number(body["top_logprobs"]) ?? 0 : null,
-    effort: typeof body["reasoning_effort"] === "string" ? body["reasoning_effort"] : null,
+    logprobs: body["logprobs"] === true ? numberOrNull(body["top_logprobs"]) ?? 0 : null,
+    effort: textOrNull(body["reasoning_effort"]),
     overrides,
     uncounted: body["stream"] === true && !styleOf(body).includeUsage,
     preset: {},
@@ -138,8 +139,4 @@ function checkContext(model: string | null, prompt: number, output: number | nul
     : `${start}you requested ${prompt + (output ?? 0)} tokens (${prompt} in the messages, ${output} in the ` +
       "completion). Please reduce the length of the messages or completion.";
   throw new ApiError({ status: 400, message, param: "messages", code: "context_length_exceeded" });
-}
-
-function number(value: unknown): number | null {
-  return typeof value === "number" ? value : null;
 }

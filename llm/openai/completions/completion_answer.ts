@@ -4,7 +4,7 @@ import { alphanumeric, randomOf } from "../../../engine/chance/random.ts";
 import type { Ask } from "../../request/ask.ts";
 import { stream } from "../../request/frames.ts";
 import { toldUsage } from "../../request/told_usage.ts";
-import { cutSteps } from "../../base/tokens.ts";
+import { cutSteps, hasText } from "../../base/tokens.ts";
 import type { ChatRequest } from "../../request/chat_request.ts";
 import { completeEach } from "../../writing/complete.ts";
 import { logprobsOf } from "../../writing/logprobs.ts";
@@ -74,10 +74,10 @@ function* show(
   { echo, prompts }: CompletionStyle,
   prompt: number,
 ): Steps<EncodedCompletion> {
-  const said = tokens().filter((token) => token !== "");
+  const said = tokens().filter(hasText);
   const text = prompts[prompt]?.text ?? "";
   if (!echo || text === "") return { tokens: said, finish, logprobs };
-  const given = (yield* cutSteps(text)).filter((token) => token !== "");
+  const given = (yield* cutSteps(text)).filter(hasText);
   if (logprobs === null) return { tokens: given.concat(said), finish, logprobs };
   const known: (TokenLogprob | null)[] = [];
   const random = randomOf(textKey(0, text), "content");

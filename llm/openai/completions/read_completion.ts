@@ -1,6 +1,7 @@
 import { type Ask, askOf } from "../../request/ask.ts";
 import type { Incoming } from "../../request/endpoint.ts";
 import { isObject, type Json } from "../../../engine/base/json.ts";
+import { numberOrNull } from "../../base/json.ts";
 import { modelOf } from "../../base/models.ts";
 import { type ChatRequest, PLAIN } from "../../request/chat_request.ts";
 import { parseBody, readModel } from "../openai_body.ts";
@@ -26,11 +27,11 @@ export async function readCompletion(incoming: Incoming, deployment: string | nu
   const model = readModel(body["model"], deployment);
   const prompts = await promptsOf(body["prompt"] ?? NO_PROMPT);
   checkOlder(CHECKS, body, { model: model ?? deployment ?? "", strict: incoming.settings.strict });
-  const shown = number(body["n"]) ?? 1;
+  const shown = numberOrNull(body["n"]) ?? 1;
   const made = bestOf(body, shown);
   const most = Math.max(1, Math.floor(MOST_CHOICES / made));
   if (prompts.length > most) throw tooLong("prompt", "array", most, `an array with length ${prompts.length}`);
-  const maxTokens = number(body["max_tokens"]) ?? USUAL_TOKENS;
+  const maxTokens = numberOrNull(body["max_tokens"]) ?? USUAL_TOKENS;
   checkContext(model, prompts, maxTokens);
   const promptTokens = tokensIn(prompts);
   const options = isObject(body["stream_options"]) ? body["stream_options"] : {};
@@ -65,7 +66,7 @@ function talkOf(body: Json, prompts: readonly Passage[], { overrides }: Incoming
     dialect: completionsDialect,
     messages: prompts.map(({ text }) => ({ role: "user", text })),
     stop: stopsOf(body["stop"]),
-    logprobs: number(body["logprobs"]),
+    logprobs: numberOrNull(body["logprobs"]),
     thinks: false,
     overrides,
   };
@@ -81,7 +82,7 @@ async function promptsOf(prompt: unknown): Promise<Passage[]> {
 
 /** Number of answers made for each prompt, the best of which are shown. */
 function bestOf(body: Json, n: number): number {
-  const made = number(body["best_of"]) ?? n;
+  const made = numberOrNull(body["best_of"]) ?? n;
   if (made >= n) return made;
   const message =
     "You requested that the server return more choices than it will generate (HINT: You must set 'n' " +
@@ -99,8 +100,4 @@ function checkContext(model: string | null, prompts: readonly Passage[], output:
     `tokens (${prompt} in your prompt; ${output} for the completion). Please reduce your prompt; or ` +
     "completion length.";
   throw badRequest(message, null, null);
-}
-
-function number(value: unknown): number | null {
-  return typeof value === "number" ? value : null;
 }

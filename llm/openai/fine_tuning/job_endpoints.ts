@@ -2,6 +2,7 @@ import { alphanumeric, integerBetween } from "../../../engine/chance/random.ts";
 import { type Ask, askOf } from "../../request/ask.ts";
 import type { Endpoint, Incoming } from "../../request/endpoint.ts";
 import { isObject, type Json } from "../../../engine/base/json.ts";
+import { textOrNull } from "../../base/json.ts";
 import { modelOf } from "../../base/models.ts";
 import { jsonAnswer } from "../json_answer.ts";
 import { parseBody, readModel } from "../openai_body.ts";
@@ -144,17 +145,13 @@ function newJob({ ask: { body }, arrived, draw }: Exchange<Ask>, model: string):
     cancelled: null,
     model: modelOf(model)?.snapshot ?? model,
     training_file: String(body["training_file"]),
-    validation_file: textOf(body["validation_file"]),
-    suffix: textOf(body["suffix"]),
+    validation_file: textOrNull(body["validation_file"]),
+    suffix: textOrNull(body["suffix"]),
     seed: typeof seed === "number" ? seed : integerBetween(random, [0, 2_147_483_647]),
     metadata: isObject(body["metadata"]) ? body["metadata"] : null,
     hyperparameters: hyperparametersOf(body, kind),
     method: kind,
   };
-}
-
-function textOf(value: unknown): string | null {
-  return typeof value === "string" ? value : null;
 }
 
 /** Hyperparameters of a job, at the top or under the method; the rest is settled by itself. */

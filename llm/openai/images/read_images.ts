@@ -3,6 +3,7 @@ import { type Ask, askOf } from "../../request/ask.ts";
 import type { Incoming } from "../../request/endpoint.ts";
 import { originOf } from "../../request/origin.ts";
 import type { Json } from "../../../engine/base/json.ts";
+import { textOrNull } from "../../base/json.ts";
 import { tokenCount } from "../../base/tokens.ts";
 import { judge } from "../../writing/moderation.ts";
 import { parseBody } from "../openai_body.ts";
@@ -21,14 +22,14 @@ export async function readImages(incoming: Incoming, kind: ImageTask): Promise<A
   const { body, files }: MultipartForm = kind === "generations"
     ? { body: await parseBody(await incoming.text()), files: new Map() }
     : await readForm(incoming, KINDS);
-  const model = textOf(body["model"]);
+  const model = textOrNull(body["model"]);
   const needed = kind === "generations" ? ["prompt"] : kind === "edits" ? ["image", "prompt"] : ["image"];
   const absent = needed.find((name) => body[name] === undefined || body[name] === null || body[name] === "");
   if (absent !== undefined) throw missing(absent);
   const family = familyOf(model);
   const bad = findBadField(family.checks, body, { model: model ?? "", strict: incoming.settings.strict });
   if (bad) throw bad;
-  const prompt = textOf(body["prompt"]) ?? "";
+  const prompt = textOrNull(body["prompt"]) ?? "";
   const rejected = safetyProblem(prompt);
   if (rejected) throw rejected;
   const given = files.get("image")?.length ?? 0;
@@ -43,9 +44,9 @@ function wantedOf(
   body: Json,
   known: Pick<ImageOptions, "kind" | "prompt" | "given" | "origin">,
 ): ImageOptions {
-  const family = familyOf(textOf(body["model"]));
+  const family = familyOf(textOrNull(body["model"]));
   const chosen = (name: string, usual: string) => {
-    const value = textOf(body[name]);
+    const value = textOrNull(body[name]);
     return value === null || value === "auto" ? usual : value;
   };
   return {
@@ -57,10 +58,6 @@ function wantedOf(
     asLink: !family.isGpt && body["response_format"] !== "b64_json",
     partials: typeof body["partial_images"] === "number" ? body["partial_images"] : 0,
   };
-}
-
-function textOf(value: unknown): string | null {
-  return typeof value === "string" ? value : null;
 }
 
 /** Refusal of a prompt that may not be drawn: what `/v1/moderations` flags as sexual or graphic. */

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { anyObject, collection } from "../../../engine/memory/collection.ts";
 import type { ObjectStore } from "../../../engine/memory/object_store.ts";
 import { isObject, type Json } from "../../../engine/base/json.ts";
+import { textOrNull } from "../../base/json.ts";
 import { notFound } from "./response_store.ts";
 
 /** A container of items that goes on from one response to the next. */
@@ -22,8 +23,7 @@ const conversations = collection<Conversation>(
 
 /** The id of the conversation that a request belongs to. */
 export function conversationOf({ conversation }: Json): string | null {
-  const id = isObject(conversation) ? conversation["id"] : conversation;
-  return typeof id === "string" ? id : null;
+  return textOrNull(isObject(conversation) ? conversation["id"] : conversation);
 }
 
 /** Keeps a new conversation. */

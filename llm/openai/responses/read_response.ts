@@ -3,6 +3,7 @@ import type { ObjectStore } from "../../../engine/memory/object_store.ts";
 import type { Incoming } from "../../request/endpoint.ts";
 import { sliced, type Steps } from "../../../engine/base/clock.ts";
 import { isDeeperThan, isObject, type Json } from "../../../engine/base/json.ts";
+import { numberOrNull, textOrNull } from "../../base/json.ts";
 import { LONGEST_MODEL, modelOf } from "../../base/models.ts";
 import type { ChatMessage, ChatRequest } from "../../request/chat_request.ts";
 import { parseBody, tooLongModel, unreadable } from "../openai_body.ts";
@@ -124,14 +125,14 @@ export function talkOf(
     dialect: responsesDialect,
     messages,
     n: 1,
-    maxTokens: typeof most === "number" ? most : null,
+    maxTokens: numberOrNull(most),
     stop: [],
     tools: toolsOf(body),
     choice: choiceOf(body),
     parallel: body["parallel_tool_calls"] !== false,
     format: formatOf(body),
     logprobs: logprobsOf(body),
-    effort: typeof effort === "string" ? effort : null,
+    effort: textOrNull(effort),
     overrides,
     preset: {},
   };
