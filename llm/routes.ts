@@ -18,7 +18,7 @@ import { checkKey } from "./gate/keys.ts";
 import { takeQuota } from "./gate/limits.ts";
 import { isNear } from "./base/near_paths.ts";
 import { modelOf, type Task } from "./base/models.ts";
-import type { Overrides } from "./request/chat_request.ts";
+import { NO_OVERRIDES, type Overrides } from "./request/chat_request.ts";
 import type { FindRoute, Handler, HttpContext } from "../engine/reply/http_context.ts";
 import type { RouteContext } from "../engine/domain/route_context.ts";
 import type { Content } from "./request/content.ts";
@@ -187,8 +187,6 @@ async function formOf(
 function noForm(message: string): ApiError {
   return new ApiError({ status: 400, code: null, message });
 }
-
-const NO_OVERRIDES: Overrides = { mode: undefined, template: undefined };
 
 /** Overrides of the `X-Fake-*` headers, where the configuration allows them. */
 function overridesOf(c: HttpContext, allowed: boolean): Overrides {

@@ -1,6 +1,7 @@
 import type { Grant, TokenBuckets } from "../../engine/memory/token_buckets.ts";
 import type { Ask } from "../request/ask.ts";
 import type { Account } from "../accounts/accounts.ts";
+import { NO_QUOTA, tooFastMessage, tooLargeMessage } from "../openai/limit_messages.ts";
 import { goDuration, quotaHeaders } from "../openai/openai_headers.ts";
 import { type Quota, SHOWN } from "../accounts/quota.ts";
 import type { HttpError } from "../../engine/base/http_error.ts";
@@ -33,7 +34,7 @@ export function takeQuota(ask: Ask, account: Account, context: Buckets): Taken {
   if (!tokens.granted) return { quota, refusal: tooMany("tokens", { model, wanted, quota, grant: tokens }) };
   const budgets = account.isConfigured ? context.serverLimits() : buckets;
   const isBroke = budget !== undefined && !budgets.spend(`llm budget ${name}`, wanted, budget);
-  return { quota, refusal: isBroke ? BROKE : null };
+  return { quota, refusal: isBroke ? NO_QUOTA : null };
 }
 
 /** Token buckets of any number of clients, and those that no number of clients drives out. */
@@ -53,27 +54,22 @@ function unlimited(limit: number, units: number) {
   return { limit, granted: true, remaining, retry_ms: 0, reset_ms: (limit - remaining) / limit * 60_000 };
 }
 
-const SHORT = { requests: "RPM", tokens: "TPM" } as const;
-const MORE = "Visit https://platform.openai.com/account/rate-limits to learn more.";
-
 /** The real API's 429 for one who is too fast, or asks for more than there ever is. */
 function tooMany(
   unit: Unit,
   { model, wanted, quota, grant }: { model: string; wanted: number; quota: Quota; grant: Grant },
 ): HttpError {
   const { limit, remaining } = quota[unit];
-  const where = `for ${model} in organization ${quota.organization} on ${unit} per min (${
-    SHORT[unit]
-  }): Limit ${limit}`;
+  const exceeded = { model, organization: quota.organization, unit, limit };
   const never = grant.retry_ms === Infinity;
-  const message = never
-    ? `Request too large ${where}, Requested ${wanted}. The input or output tokens must be reduced in order to run ` +
-      `successfully. ${MORE}`
-    : `Rate limit reached ${where}, Used ${limit - remaining}, Requested ${wanted}. Please try again in ` +
-      `${goDuration(grant.retry_ms)}. ${MORE}`;
+  const message = never ? tooLargeMessage(exceeded, wanted) : tooFastMessage(exceeded, {
+    used: limit - remaining,
+    requested: wanted,
+    wait: goDuration(grant.retry_ms),
+  });
   const retry = {
     "retry-after-ms": String(Math.ceil(grant.retry_ms)),
-    "retry-after": seconds(grant.retry_ms),
+    "retry-after": String(Math.ceil(grant.retry_ms / 1000)),
   };
   return {
     status: 429,
@@ -87,18 +83,4 @@ function tooMany(
 
 function modelIn({ model, deployment }: Ask): string {
   return model ?? deployment ?? "";
-}
-
-/** The real API's 429 for one who has nothing left, and for whom waiting does not help. */
-const BROKE: HttpError = {
-  status: 429,
-  type: "insufficient_quota",
-  code: "insufficient_quota",
-  message:
-    "You exceeded your current quota, please check your plan and billing details. For more information on " +
-    "this error, read the docs: https://platform.openai.com/docs/guides/error-codes/api-errors.",
-};
-
-function seconds(ms: number): string {
-  return String(Math.ceil(ms / 1000));
 }

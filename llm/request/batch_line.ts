@@ -2,6 +2,7 @@ import { ApiError } from "../../engine/base/error.ts";
 import { randomOf } from "../../engine/chance/random.ts";
 import type { ObjectStore } from "../../engine/memory/object_store.ts";
 import type { Ask } from "./ask.ts";
+import { NO_OVERRIDES } from "./chat_request.ts";
 import type { Endpoint, Incoming } from "./endpoint.ts";
 import { isObject, type Json } from "../../engine/base/json.ts";
 import { madeWhole } from "../../engine/reply/body.ts";
@@ -98,7 +99,7 @@ function incoming({ endpoint, header, content, objectStore, arrived }: LineConte
     arrived,
     session: null,
     settings: content.settings,
-    overrides: { mode: undefined, template: undefined },
+    overrides: NO_OVERRIDES,
     objectStore,
   };
 }

@@ -176,6 +176,9 @@ export type PresetUsage = { readonly [Count in keyof Tokens]?: number | null | "
   readonly continuous?: boolean;
 };
 
+/** A request that overrides nothing. */
+export const NO_OVERRIDES: Overrides = { mode: undefined, template: undefined };
+
 /** Defaults of a chat request. */
 export const PLAIN: Omit<ChatRequest, "dialect" | "messages"> = {
   n: 1,
@@ -187,6 +190,6 @@ export const PLAIN: Omit<ChatRequest, "dialect" | "messages"> = {
   format: { type: "text" },
   logprobs: null,
   effort: null,
-  overrides: { mode: undefined, template: undefined },
+  overrides: NO_OVERRIDES,
   preset: {},
 };

@@ -7,31 +7,26 @@ import * as z from "zod";
 import { drawn } from "../../../engine/faults/form_options.ts";
 import { integerBetween } from "../../../engine/chance/random.ts";
 import type { Ask } from "../../request/ask.ts";
+import {
+  type ExceededLimit,
+  NO_QUOTA,
+  tooFastMessage,
+  tooLargeMessage,
+} from "../../openai/limit_messages.ts";
 import { goDuration } from "../../openai/openai_headers.ts";
 import { NEARLY_ALL, SHOWN } from "../../accounts/quota.ts";
 import { httpFault, modelName, status, waiting } from "./row.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";
 
-const MORE = "Visit https://platform.openai.com/account/rate-limits to learn more.";
-
-/** A limit as the API names it: requests or tokens, of a minute or a day. */
-function limitOf(
-  exchange: Exchange<Ask>,
-  unit: "requests" | "tokens",
-  window: "minute" | "day" = "minute",
-): string {
-  const [time, letter] = window === "minute" ? ["min", "M"] : ["day", "D"];
-  const short = `${unit === "requests" ? "RP" : "TP"}${letter}`;
+/** The limit that a request is said to exceed. */
+function limitOf(exchange: Exchange<Ask>, limit: Pick<ExceededLimit, "unit" | "window">): ExceededLimit {
   const { organization } = exchange.ask.quota ?? NEARLY_ALL;
-  return `for ${modelName(exchange)} in organization ${organization} on ${unit} per ${time} (${short}): ` +
-    `Limit ${SHOWN[unit]}`;
+  return { ...limit, model: modelName(exchange), organization, limit: SHOWN[limit.unit] };
 }
 
 function tooFast(
   exchange: Exchange<Ask>,
-  { unit, window = "minute", wait_sec }: {
-    readonly unit: "requests" | "tokens";
-    readonly window?: "minute" | "day";
+  { unit, window = "minute", wait_sec }: Pick<ExceededLimit, "unit" | "window"> & {
     readonly wait_sec: number;
   },
 ) {
@@ -42,9 +37,11 @@ function tooFast(
     type: unit,
     code: "rate_limit_exceeded",
     window,
-    message:
-      `Rate limit reached ${limitOf(exchange, unit, window)}, Used ${SHOWN[unit]}, Requested ${requested}. ` +
-      `Please try again in ${wait_sec}s. ${MORE}`,
+    message: tooFastMessage(limitOf(exchange, { unit, window }), {
+      used: SHOWN[unit],
+      requested,
+      wait: `${wait_sec}s`,
+    }),
     headers: {
       [`x-ratelimit-remaining-${unit}`]: "0",
       [`x-ratelimit-reset-${unit}`]: goDuration(wait_sec * 1000),
@@ -86,9 +83,10 @@ export const requestTooLargeTpm = status("request_too_large_tpm", "429 Request t
   status: 429,
   type: "tokens",
   code: "rate_limit_exceeded",
-  message: `Request too large ${limitOf(exchange, "tokens")}, Requested ${
-    SHOWN.tokens + integerBetween(exchange.random, [1, SHOWN.tokens])
-  }. The input or output tokens must be reduced in order to run successfully. ${MORE}`,
+  message: tooLargeMessage(
+    limitOf(exchange, { unit: "tokens" }),
+    SHOWN.tokens + integerBetween(exchange.random, [1, SHOWN.tokens]),
+  ),
 }));
 
 const BILLING = [
@@ -109,12 +107,5 @@ export const insufficientQuota = httpFault({
     ),
   },
   answer: ({ error, random }, { code }) =>
-    error({
-      status: 429,
-      type: "insufficient_quota",
-      code: drawn(BILLING, { wanted: code, random }),
-      message:
-        "You exceeded your current quota, please check your plan and billing details. For more information on this " +
-        "error, read the docs: https://platform.openai.com/docs/guides/error-codes/api-errors.",
-    }),
+    error({ ...NO_QUOTA, code: drawn(BILLING, { wanted: code, random }) }),
 });

@@ -11,6 +11,7 @@ import {
   array,
   boolean,
   type Check,
+  type CheckContext,
   decimal,
   integer,
   listed,
@@ -23,7 +24,7 @@ import {
 import { metadata, streamOptions } from "../common.ts";
 import { badRequest } from "../openai_api.ts";
 import type { Checks } from "../fields.ts";
-import { textFormat, type ToolCheckContext, toolChoice, tools } from "./tool_params.ts";
+import { textFormat, toolChoice, tools } from "./tool_params.ts";
 
 /** Every known value of `include`. */
 const INCLUDE = [
@@ -46,7 +47,7 @@ export function refuse(name: string, value: unknown, { fixed }: Profile): ApiErr
 }
 
 /** Additional output that a client may ask for. */
-export function include(value: unknown, name: string, about: ToolCheckContext): ApiError | undefined {
+export function include(value: unknown, name: string, about: CheckContext): ApiError | undefined {
   const bad = array(100, "an array of strings")(value, name, about);
   if (bad || !Array.isArray(value)) return bad;
   return firstOf(value.map((item, index) => oneOf(...INCLUDE)(item, `${name}[${index}]`, about)));

@@ -1,15 +1,12 @@
 import type { ApiError } from "../../../engine/base/error.ts";
 import { isObject, type Json } from "../../../engine/base/json.ts";
 import { strictProblem, tooLarge } from "../../schema/strict.ts";
-import { array, type Check, missing, oneOf, string, wrongType } from "../checks.ts";
+import { array, type CheckContext, missing, oneOf, string, wrongType } from "../checks.ts";
 import { badRequest } from "../openai_api.ts";
 import { functionProblem, nameProblem } from "../function_checks.ts";
 
-/** Context of a check beside the value. */
-export type ToolCheckContext = Parameters<Check>[2];
-
 /** Tools are flat here; those that the service has built in are taken whatever they say. */
-export function tools(value: unknown, name: string, about: ToolCheckContext): ApiError | undefined {
+export function tools(value: unknown, name: string, about: CheckContext): ApiError | undefined {
   const bad = array(128)(value, name, about);
   if (bad || !Array.isArray(value)) return bad;
   for (const [index, tool] of value.entries()) {
@@ -19,7 +16,7 @@ export function tools(value: unknown, name: string, about: ToolCheckContext): Ap
   return undefined;
 }
 
-function toolProblem(tool: unknown, at: string, about: ToolCheckContext): ApiError | undefined {
+function toolProblem(tool: unknown, at: string, about: CheckContext): ApiError | undefined {
   if (!isObject(tool)) return wrongType(at, "an object", tool);
   const { type } = tool;
   if (type === undefined) return missing(`${at}.type`);
@@ -36,7 +33,7 @@ function requiredText(of: Json, key: string, at: string): ApiError | undefined {
 }
 
 /** A word, a tool by its name, a list of those that are allowed, or a tool of the service. */
-export function toolChoice(value: unknown, name: string, about: ToolCheckContext): ApiError | undefined {
+export function toolChoice(value: unknown, name: string, about: CheckContext): ApiError | undefined {
   if (!isObject(value)) return oneOf("none", "auto", "required")(value, name, about);
   const bad = requiredText(value, "type", name);
   if (bad) return bad;
@@ -52,14 +49,14 @@ export function toolChoice(value: unknown, name: string, about: ToolCheckContext
   }
 }
 
-function notOffered({ type, name }: Json, param: string, { body }: ToolCheckContext): ApiError | undefined {
+function notOffered({ type, name }: Json, param: string, { body }: CheckContext): ApiError | undefined {
   const offered = Array.isArray(body["tools"]) ? body["tools"].filter(isObject) : [];
   if (offered.some((tool) => tool["type"] === type && tool["name"] === name)) return undefined;
   return badRequest(`Tool choice '${name}' not found in 'tools' parameter.`, param, null);
 }
 
 /** `text.format`, with its schema beside the name. */
-export function textFormat(value: unknown, name: string, about: ToolCheckContext): ApiError | undefined {
+export function textFormat(value: unknown, name: string, about: CheckContext): ApiError | undefined {
   if (!isObject(value)) return wrongType(name, "an object", value);
   const { type, schema, strict } = value;
   if (type === undefined) return missing(`${name}.type`);

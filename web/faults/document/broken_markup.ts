@@ -1,5 +1,4 @@
 import { pageForms } from "../forms.ts";
-import type { PlainPage } from "../plain_page.ts";
 import { withBody } from "../../../engine/reply/body.ts";
 import { withInside, withTail } from "./markup.ts";
 
@@ -15,23 +14,19 @@ export const brokenMarkup = pageForms({
     "a comment (comment) or a script (script) in the middle of the content that never ends, one id on every " +
     "element (same_id), JSON-LD that is cut off (json_ld), or a second document in the first (two_bodies)",
   forms: {
-    comment: (page) => changed(page, withInside(page.body, (inside) => inMiddle(inside, "<!-- left open "))),
+    comment: (page) => withBody(page, withInside(page.body, (inside) => inMiddle(inside, "<!-- left open "))),
     script: (page) =>
-      changed(page, withInside(page.body, (inside) => inMiddle(inside, "<script>var open = 1;\n"))),
+      withBody(page, withInside(page.body, (inside) => inMiddle(inside, "<script>var open = 1;\n"))),
     same_id: (page) =>
-      changed(page, withInside(page.body, (inside) => inside.replace(START_TAG, '<$1 id="same"'))),
-    json_ld: (page) => changed(page, withTail(page.body, JSON_LD)),
+      withBody(page, withInside(page.body, (inside) => inside.replace(START_TAG, '<$1 id="same"'))),
+    json_ld: (page) => withBody(page, withTail(page.body, JSON_LD)),
     two_bodies: (page) =>
-      changed(page, withTail(page.body, `</body>\n</html>\n<html>\n<body class="second">\n${HALF}`)),
+      withBody(page, withTail(page.body, `</body>\n</html>\n<html>\n<body class="second">\n${HALF}`)),
   },
 });
 
 /** Elements without an id of their own. */
 const START_TAG = /<([a-z][a-z0-9-]*)(?![^<>]*\sid=)(?=[\s>])/g;
-
-function changed(page: PlainPage, html: string) {
-  return withBody(page, html);
-}
 
 /** The text with more behind the start tag, or the end of an element, that is nearest to its middle. */
 function inMiddle(html: string, more: string): string {
