@@ -4,9 +4,7 @@ import type { Kind } from "../request/kind.ts";
 import { LazyList } from "../site/numbered.ts";
 import type { Resource } from "../http/resource.ts";
 import { type News, newsOf } from "../site/news.ts";
-import { originOf } from "../site/origin.ts";
-import type { Site } from "../site/site.ts";
-import type { PageRequest } from "../http/page_request.ts";
+import { absolute, type Site } from "../site/site.ts";
 
 const TITLE = "Errorworks Emporium";
 const ABOUT = "What is new in a fake shop that was made for crawlers.";
@@ -82,8 +80,8 @@ function feed(
     write(feed: Feed): string;
   },
 ): Kind {
-  const make = (site: Site, call: PageRequest): Resource => {
-    const root = originOf(call) + site.base;
+  const make = (site: Site): Resource => {
+    const root = absolute(site, "");
     const news = newsOf(site);
     const date = news[0]?.date ?? 0;
     const body = write({ root, self: root + path, news, date });

@@ -1,7 +1,7 @@
 import { ASKED_PATHS } from "../asked_pages/asked_kinds.ts";
 import { file } from "../http/file.ts";
 import type { Kind } from "../request/kind.ts";
-import { originOf } from "../site/origin.ts";
+import { absolute } from "../site/site.ts";
 
 /** Paths that robots.txt forbids: everything that begins so, seen from the root of the site. */
 export const DISALLOWED = ["/account", "/basket", "/private", "/search", ...ASKED_PATHS];
@@ -15,9 +15,9 @@ export const robots: Kind = {
   type: "data",
   methods: ["GET"],
   path: "/robots.txt",
-  make(site, call) {
+  make(site) {
     const rules = DISALLOWED.map((path) => `Disallow: ${site.base}${path}\n`).join("");
-    const sitemap = `${originOf(call)}${site.base}/sitemap.xml`;
+    const sitemap = absolute(site, "/sitemap.xml");
     return file({
       kind: "robots",
       type: "text/plain; charset=utf-8",

@@ -1,6 +1,6 @@
 import { file } from "../http/file.ts";
 import type { Kind } from "../request/kind.ts";
-import { originOf } from "../site/origin.ts";
+import { absolute } from "../site/site.ts";
 
 /** `security.txt`: the contact for reports of vulnerabilities (RFC 9116). */
 export const security: Kind = {
@@ -8,7 +8,7 @@ export const security: Kind = {
   type: "data",
   methods: ["GET"],
   path: "/.well-known/security.txt",
-  make: (site, call) =>
+  make: (site) =>
     file({
       kind: "security",
       type: "text/plain; charset=utf-8",
@@ -16,7 +16,7 @@ export const security: Kind = {
         "Contact: mailto:security@errorworks.example",
         "Expires: 2099-12-31T23:59:59Z",
         "Preferred-Languages: en, de",
-        `Canonical: ${originOf(call)}${site.base}/.well-known/security.txt`,
+        `Canonical: ${absolute(site, "/.well-known/security.txt")}`,
         "",
       ].join("\n"),
     }),

@@ -2,20 +2,18 @@ import { gzipSync } from "node:zlib";
 import { file } from "../http/file.ts";
 import { escaped } from "../html/html.ts";
 import type { Kind } from "../request/kind.ts";
+import { sitemapIndex, urlEntry, urlset } from "../media/sitemap.ts";
 import { LazyList } from "../site/numbered.ts";
 import type { Resource } from "../http/resource.ts";
 import { publishedOf } from "../site/articles.ts";
 import { modifiedOf } from "../site/items.ts";
-import { originOf } from "../site/origin.ts";
-import type { Site } from "../site/site.ts";
+import { absolute, type Site } from "../site/site.ts";
 import { DISALLOWED } from "./robots.ts";
-import type { PageRequest } from "../http/page_request.ts";
 
 /** Most pages that one sitemap names; the protocol allows 50,000, but who makes so many holds up everybody else. */
 const SITEMAP_SIZE = 500;
 
 const XML = "application/xml; charset=utf-8";
-const SCHEMA = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
 /** Lists of all pages that may be found by searching, each once (sitemaps.org). `kinds` are those of the site. */
 export function sitemaps(kinds: () => readonly Kind[]): Kind[] {
@@ -44,19 +42,16 @@ function countOf({ size }: LazyList): number {
 }
 
 function indexOf(pages: Pages): Kind["make"] {
-  return (site, call) => {
+  return (site) => {
     // Every other one is packed, so that a crawler has to be able to read both.
     const links = Array.from(
       { length: countOf(pages(site)) },
       (_, at) => `/sitemaps/${at + 1}.xml${at % 2 === 1 ? ".gz" : ""}`,
     );
-    const root = originOf(call) + site.base;
-    const entries = links.map((path) => `<sitemap><loc>${root}${path}</loc></sitemap>\n`).join("");
     return file({
       kind: "sitemap_index",
       type: XML,
-      body:
-        `<?xml version="1.0" encoding="UTF-8"?>\n<sitemapindex xmlns="${SCHEMA}">\n${entries}</sitemapindex>\n`,
+      body: sitemapIndex(links.map((path) => absolute(site, path))),
       links,
       data: { sitemaps: links.length },
     });
@@ -68,7 +63,7 @@ function mapOf(pages: Pages): Kind["make"] {
     const all = pages(site);
     const n = /^[1-9]\d{0,8}$/.test(call.params["n"] ?? "") ? Number(call.params["n"]) : 0;
     if (n < 1 || n > countOf(all)) return null;
-    return mapWith(site, call, [...all.between((n - 1) * SITEMAP_SIZE, n * SITEMAP_SIZE)]);
+    return mapWith(site, [...all.between((n - 1) * SITEMAP_SIZE, n * SITEMAP_SIZE)]);
   };
 }
 
@@ -85,19 +80,12 @@ function zipped(pages: Pages): Kind["make"] {
   };
 }
 
-function mapWith(site: Site, call: PageRequest, links: readonly string[]): Resource {
-  const root = originOf(call) + site.base;
-  const entries = links.map((path) => {
-    const modified = modifiedAt(site, path);
-    const date = modified === null ? "" : `<lastmod>${new Date(modified).toISOString()}</lastmod>`;
-    return `<url><loc>${root}${escaped(path)}</loc>${date}</url>\n`;
-  });
+function mapWith(site: Site, links: readonly string[]): Resource {
+  const entries = links.map((path) => urlEntry(absolute(site, escaped(path)), modifiedAt(site, path)));
   return file({
     kind: "sitemap",
     type: XML,
-    body: `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="${SCHEMA}">\n${
-      entries.join("")
-    }</urlset>\n`,
+    body: urlset(entries),
     links,
   });
 }

@@ -13,9 +13,11 @@ import type { Ask } from "../../request/ask.ts";
 import { type Bytes } from "../bytes.ts";
 import { labelled } from "../../../engine/faults/coding/codings.ts";
 import { bytesForms } from "../forms.ts";
+import { sitemapIndex } from "../../media/sitemap.ts";
 import { NO_HOST } from "../../site/origin.ts";
+import { absolute } from "../../site/site.ts";
 import { isReal, targetOption } from "../redirect/lead.ts";
-import { isSitemap, placeOf, plainBytes, rewritten, sitemapIndex, urlset } from "./sitemap_text.ts";
+import { isSitemap, plainBytes, rewritten, sitemapOf } from "./sitemap_text.ts";
 import type { Answer } from "../../../engine/reply/reply.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";
 
@@ -64,7 +66,7 @@ export const sitemapMarkup = defineFault({
     }),
   async inject(exchange: Exchange<Ask>, { form }) {
     const write = formOf(WRITINGS, { form, random: exchange.random });
-    const place = placeOf(exchange.ask);
+    const place = absolute(exchange.ask.site, "");
     const answer = rewritten(await exchange.whole(), (text) => write(text, place));
     const isText = write === WRITINGS.text && answer.headers["content-type"]?.includes("xml");
     return isText ? withHeaders(answer, { "content-type": "text/plain; charset=utf-8" }) : answer;
@@ -118,7 +120,7 @@ export const sitemapNested = defineFault({
     }),
   async inject(exchange: Exchange<Ask>) {
     const { ask } = exchange;
-    const next = `${placeOf(ask)}${ask.path}?level=${levelOf(ask) + 1}`;
+    const next = `${absolute(ask.site, ask.path)}?level=${levelOf(ask) + 1}`;
     return rewritten(await exchange.whole(), () => sitemapIndex([next]));
   },
 });
@@ -168,7 +170,7 @@ export const sitemapEntities = defineFault({
       : `${leakTrapUrl ?? `http://${NO_HOST}`}/sitemap`;
     const { declared, last } = declare(expanded_bytes, outside);
     const entities = declared.map((value, at) => `<!ENTITY e${at} ${value}>\n`).join("");
-    const map = urlset([`${placeOf(ask)}/shop?from=${last}`])
+    const map = sitemapOf([absolute(ask.site, `/shop?from=${last}`)])
       .replace("?>\n", `?>\n<!DOCTYPE urlset [\n${entities}]>\n`);
     return rewritten(await exchange.whole(), () => map);
   },

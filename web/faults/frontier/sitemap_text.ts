@@ -7,7 +7,7 @@ import { Buffer } from "node:buffer";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { bytesOf, isWhole, withBody } from "../../../engine/reply/body.ts";
 import type { Ask } from "../../request/ask.ts";
-import { originOf } from "../../site/origin.ts";
+import { urlEntry, urlset } from "../../media/sitemap.ts";
 import type { Answer } from "../../../engine/reply/reply.ts";
 
 /** True if a sitemap was asked for, or their index. */
@@ -40,22 +40,7 @@ function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
-const START = '<?xml version="1.0" encoding="UTF-8"?>\n';
-const SCHEMA = "http://www.sitemaps.org/schemas/sitemap/0.9";
-
 /** A sitemap of these addresses. */
-export function urlset(urls: readonly string[]): string {
-  const entries = urls.map((url) => `<url><loc>${url}</loc></url>\n`).join("");
-  return `${START}<urlset xmlns="${SCHEMA}">\n${entries}</urlset>\n`;
-}
-
-/** An index of sitemaps at these addresses. */
-export function sitemapIndex(urls: readonly string[]): string {
-  const entries = urls.map((url) => `<sitemap><loc>${url}</loc></sitemap>\n`).join("");
-  return `${START}<sitemapindex xmlns="${SCHEMA}">\n${entries}</sitemapindex>\n`;
-}
-
-/** Address of the site as a client sees it, with its base. */
-export function placeOf({ site, header }: Ask): string {
-  return originOf({ header }) + site.base;
+export function sitemapOf(addresses: readonly string[]): string {
+  return urlset(addresses.map((address) => urlEntry(address)));
 }

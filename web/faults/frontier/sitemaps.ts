@@ -8,9 +8,11 @@ import { bytesOf, firstBytes, isWhole, withBody } from "../../../engine/reply/bo
 import { counted, defineFault, range } from "../../../engine/faults/fault.ts";
 import { formsOption } from "../../../engine/faults/form_options.ts";
 import { between, hex, integerBetween, pick, type Random } from "../../../engine/chance/random.ts";
+import { sitemapIndex } from "../../media/sitemap.ts";
 import { NO_HOST } from "../../site/origin.ts";
+import { absolute } from "../../site/site.ts";
 import { isReal, targetOption } from "../redirect/lead.ts";
-import { isSitemap, placeOf, rewritten, sitemapIndex, urlset } from "./sitemap_text.ts";
+import { isSitemap, rewritten, sitemapOf } from "./sitemap_text.ts";
 
 const MOST_URLS = 100_000;
 /** Of an address in a sitemap, with a short host. */
@@ -31,8 +33,8 @@ export const sitemapDeadUrls = defineFault({
     }),
   async inject(exchange, { urls }) {
     const { ask, random } = exchange;
-    const dead = Array.from({ length: urls }, () => `${placeOf(ask)}/item/gone-${hex(random, 10)}`);
-    return rewritten(await exchange.whole(), () => urlset(dead));
+    const dead = Array.from({ length: urls }, () => absolute(ask.site, `/item/gone-${hex(random, 10)}`));
+    return rewritten(await exchange.whole(), () => sitemapOf(dead));
   },
 });
 
@@ -100,9 +102,8 @@ export const sitemapHuge = defineFault({
       ),
     }),
   async inject(exchange, { urls }) {
-    const place = placeOf(exchange.ask);
-    const all = Array.from({ length: urls }, (_, at) => `${place}/shop?from=${at}`);
-    return rewritten(await exchange.whole(), () => urlset(all));
+    const all = Array.from({ length: urls }, (_, at) => absolute(exchange.ask.site, `/shop?from=${at}`));
+    return rewritten(await exchange.whole(), () => sitemapOf(all));
   },
 });
 
@@ -115,7 +116,7 @@ export const sitemapLoop = defineFault({
   options: () => z.object({}),
   async inject(exchange) {
     const { ask, random } = exchange;
-    const here = placeOf(ask) + ask.path;
+    const here = absolute(ask.site, ask.path);
     const index = sitemapIndex([here, `${here}?part=${hex(random, 8)}`]);
     return rewritten(await exchange.whole(), () => index);
   },
@@ -149,7 +150,7 @@ export const sitemapStrangeUrls = defineFault({
   async inject(exchange, { target }) {
     const trap = exchange.leakTrapUrl ?? `http://${NO_HOST}`;
     const urls = strange(target === "real" ? "http://169.254.169.254" : trap);
-    return rewritten(await exchange.whole(), () => urlset(urls));
+    return rewritten(await exchange.whole(), () => sitemapOf(urls));
   },
 });
 
