@@ -6,6 +6,7 @@
  */
 import type { Ask } from "../request/ask.ts";
 import { errorPage } from "./error_page.ts";
+import { encodedPath } from "../http/decode.ts";
 import { file } from "../http/file.ts";
 import type { Resource } from "../http/resource.ts";
 import type { Site } from "../site/site.ts";
@@ -25,7 +26,7 @@ export function mayLeadAway({ kind, query }: Pick<Ask, "kind" | "query">): boole
 
 /** Address of a request, from the root of the site, as it can stand in a URL. */
 export function placeOf({ path, query }: Pick<PageRequest, "path" | "query">): string {
-  const place = `/${path.replace(/^\/+/, "")}`.toWellFormed().split("/").map(encodeURIComponent).join("/");
+  const place = encodedPath(`/${path.replace(/^\/+/, "")}`);
   const search = query.toString();
   return search === "" ? place : `${place}?${search}`;
 }

@@ -14,7 +14,7 @@ export function asked(
 export const METHODS: readonly Method[] = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 /** A small page with a title, and HTML below it. */
-export function plainPage(title: string, main = ""): Answer {
+export function smallPage(title: string, main = ""): Answer {
   return {
     status: 200,
     headers: { "content-type": "text/html; charset=utf-8" },

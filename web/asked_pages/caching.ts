@@ -1,6 +1,6 @@
 import { withHeaders } from "../../engine/reply/body.ts";
 import { judge } from "../http/conditional.ts";
-import { asked, headerText, plainPage, wholeIn } from "./asked_page.ts";
+import { asked, headerText, smallPage, wholeIn } from "./asked_page.ts";
 
 /** `/etag/abc`: a page with this validator, which is not sent again to who has it. */
 export const etag = asked({
@@ -10,7 +10,7 @@ export const etag = asked({
     const tag = `"${headerText(params["tag"] ?? "").replaceAll('"', "%22")}"`;
     const status = judge(header, { etag: tag });
     return status === 200
-      ? withHeaders(plainPage("Validated"), { etag: tag })
+      ? withHeaders(smallPage("Validated"), { etag: tag })
       : { status, headers: { etag: tag }, body: "" };
   },
 });
@@ -22,7 +22,7 @@ export const cache = asked({
   answer({ header }) {
     const has = header("if-modified-since") ?? header("if-none-match");
     if (has !== undefined) return { status: 304, headers: VALIDATORS, body: "" };
-    return withHeaders(plainPage("Cached"), VALIDATORS);
+    return withHeaders(smallPage("Cached"), VALIDATORS);
   },
 });
 
@@ -37,6 +37,6 @@ export const cacheFor = asked({
   path: "/cache/:sec",
   answer({ ask }) {
     const sec = wholeIn("cache", ask.params["sec"] ?? "", [0, YEAR_SEC]);
-    return withHeaders(plainPage("Cached"), { "cache-control": `public, max-age=${sec}` });
+    return withHeaders(smallPage("Cached"), { "cache-control": `public, max-age=${sec}` });
   },
 });

@@ -1,5 +1,5 @@
 import { hasNoBody } from "../../engine/reply/body.ts";
-import { asked, inPieces, METHODS, numberIn, plainPage, wholeIn } from "./asked_page.ts";
+import { asked, inPieces, METHODS, numberIn, smallPage, wholeIn } from "./asked_page.ts";
 
 /** Longest time that can be read from an address, in seconds. */
 const MOST_SEC = 86_400;
@@ -12,11 +12,11 @@ export const delay = asked({
   async answer({ ask, sleep }, { max_delay_sec }) {
     const sec = numberIn("delay", ask.params["sec"] ?? "", [0, MOST_SEC]);
     await sleep(Math.min(sec, max_delay_sec) * 1000);
-    return plainPage("Late");
+    return smallPage("Late");
   },
 });
 
-/** Pages that drip, as in httpbin. */
+/** What drips, as in httpbin. */
 const STAR = "*".charCodeAt(0);
 
 /** `/drip?duration=2&numbytes=10&code=200&delay=0`: bytes that come one by one, in so many seconds. */

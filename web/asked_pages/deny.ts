@@ -1,8 +1,8 @@
-import { asked, plainPage } from "./asked_page.ts";
+import { asked, smallPage } from "./asked_page.ts";
 
 /** `/deny`: a page that robots.txt asks crawlers not to fetch. */
 export const deny = asked({
   name: "ask_deny",
   path: "/deny",
-  answer: () => plainPage("You should not be here", "<p>robots.txt says so.</p>\n"),
+  answer: () => smallPage("You should not be here", "<p>robots.txt says so.</p>\n"),
 });

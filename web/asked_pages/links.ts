@@ -1,5 +1,5 @@
 import type { Ask } from "../request/ask.ts";
-import { asked, plainPage, wholeIn } from "./asked_page.ts";
+import { asked, smallPage, wholeIn } from "./asked_page.ts";
 import type { Answer } from "../../engine/reply/reply.ts";
 import type { Exchange } from "../../engine/reply/exchange.ts";
 
@@ -19,5 +19,5 @@ function linked({ ask: { params, site } }: Exchange<Ask>): Answer {
     (_, at) =>
       at === here ? `<li>${at}</li>\n` : `<li><a href="${site.base}/links/${count}/${at}">${at}</a></li>\n`,
   );
-  return plainPage("Links", `<ul>\n${all.join("")}</ul>\n`);
+  return smallPage("Links", `<ul>\n${all.join("")}</ul>\n`);
 }

@@ -1,5 +1,5 @@
 import { errorPage } from "../answers/error_page.ts";
-import { asked, METHODS, numberIn, plainPage } from "./asked_page.ts";
+import { asked, METHODS, numberIn, smallPage } from "./asked_page.ts";
 import { seeded } from "./bytes.ts";
 
 /** `/unstable?failure_rate=0.3&seed=7`: a 500 so often, else a page; with a seed always the same of them. */
@@ -9,7 +9,7 @@ export const unstable = asked({
   path: "/unstable",
   answer(exchange) {
     const rate = numberIn("failure_rate", exchange.ask.query.get("failure_rate") ?? "0.5", [0, 1]);
-    if (seeded(exchange)() >= rate) return plainPage("Good this time");
+    if (seeded(exchange)() >= rate) return smallPage("Good this time");
     return errorPage({ status: 500, code: null, message: "This is what was asked for." });
   },
 });

@@ -9,6 +9,11 @@ export function decoded(text: string): string {
   }
 }
 
+/** A path as it can stand in a URL: its segments with percent signs where they need them. */
+export function encodedPath(path: string): string {
+  return path.toWellFormed().split("/").map(encodeURIComponent).join("/");
+}
+
 /** A cookie of a request by its name, decoded. */
 export function cookieOf(header: string | undefined, name: string): string | undefined {
   return parse(header ?? "", name)[name];

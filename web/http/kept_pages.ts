@@ -21,8 +21,9 @@ interface KeptEntry {
 }
 
 /**
- * The pages that were asked for last, in the codings that were asked for: making one takes longer than sending it, and crawlers' favourites come back often.
- * Since a page depends on its address alone, nobody can tell; one that depends on more says `no-store`, and is not kept.
+ * The pages that were asked for last, in the codings that were asked for: making one takes longer than sending it, and
+ * crawlers' favourites come back often. Since a page depends on its address alone, nobody can tell; one that depends on
+ * more says `no-store`, and is not kept.
  */
 export class KeptPages {
   readonly #pages = new Map<string, KeptEntry>();

@@ -1,5 +1,5 @@
 import type { Kind } from "../request/kind.ts";
-import { LazyList } from "../site/numbered.ts";
+import { LazyList } from "../site/lazy_list.ts";
 import { page } from "../parts/page.ts";
 import { teasers } from "../parts/cards.ts";
 import { crumbs } from "../parts/crumbs.ts";

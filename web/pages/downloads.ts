@@ -1,6 +1,6 @@
 import { attachment, file, type FileParts } from "../http/file.ts";
 import type { Kind } from "../request/kind.ts";
-import { LazyList } from "../site/numbered.ts";
+import { LazyList } from "../site/lazy_list.ts";
 import type { Resource } from "../http/resource.ts";
 import { csv } from "../media/csv.ts";
 import { type Document, pdf } from "../media/pdf.ts";

@@ -1,7 +1,7 @@
 import { file } from "../http/file.ts";
 import { escaped } from "../html/html.ts";
 import type { Kind } from "../request/kind.ts";
-import { LazyList } from "../site/numbered.ts";
+import { LazyList } from "../site/lazy_list.ts";
 import type { Resource } from "../http/resource.ts";
 import { type News, newsOf } from "../site/news.ts";
 import { absolute, type Site } from "../site/site.ts";

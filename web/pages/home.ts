@@ -1,7 +1,7 @@
 import { FixedHtml, textOfHtml } from "../html/fixed_html.ts";
 import { escaped } from "../html/html.ts";
 import type { Kind } from "../request/kind.ts";
-import { LazyList } from "../site/numbered.ts";
+import { LazyList } from "../site/lazy_list.ts";
 import { page, type PageParts } from "../parts/page.ts";
 import { cards, teasers } from "../parts/cards.ts";
 import { departmentGrid } from "../parts/departments.ts";

@@ -1,7 +1,7 @@
 import { textOfHtml } from "../html/fixed_html.ts";
 import { escaped } from "../html/html.ts";
 import type { Kind } from "../request/kind.ts";
-import { LazyList } from "../site/numbered.ts";
+import { LazyList } from "../site/lazy_list.ts";
 import { page } from "../parts/page.ts";
 import { cards } from "../parts/cards.ts";
 import { crumbs, wayTo } from "../parts/crumbs.ts";

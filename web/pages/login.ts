@@ -2,7 +2,7 @@ import { ApiError } from "../../engine/base/error.ts";
 import { seeOther } from "../http/file.ts";
 import { escaped } from "../html/html.ts";
 import type { Kind } from "../request/kind.ts";
-import { LazyList } from "../site/numbered.ts";
+import { LazyList } from "../site/lazy_list.ts";
 import { page } from "../parts/page.ts";
 import type { Resource } from "../http/resource.ts";
 import {

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { file } from "../http/file.ts";
 import type { Kind } from "../request/kind.ts";
-import { LazyList } from "../site/numbered.ts";
+import { LazyList } from "../site/lazy_list.ts";
 import { page } from "../parts/page.ts";
 import { crumbs } from "../parts/crumbs.ts";
 import { LATE_CARDS, lateCardsScript } from "../parts/late_cards.ts";

@@ -3,7 +3,7 @@ import { file } from "../http/file.ts";
 import { escaped } from "../html/html.ts";
 import type { Kind } from "../request/kind.ts";
 import { sitemapIndex, urlEntry, urlset } from "../media/sitemap.ts";
-import { LazyList } from "../site/numbered.ts";
+import { LazyList } from "../site/lazy_list.ts";
 import type { Resource } from "../http/resource.ts";
 import { publishedOf } from "../site/articles.ts";
 import { modifiedOf } from "../site/items.ts";

@@ -1,6 +1,6 @@
 import { file } from "../http/file.ts";
 import type { Kind } from "../request/kind.ts";
-import { LazyList } from "../site/numbered.ts";
+import { LazyList } from "../site/lazy_list.ts";
 import { CSS } from "../site/css.ts";
 
 const MADE = Date.UTC(2025, 0, 15);

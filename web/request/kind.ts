@@ -1,6 +1,6 @@
 import type { Ask } from "./ask.ts";
 import type { PerRequestFaults } from "../../engine/config/per_request_faults.ts";
-import type { LazyList } from "../site/numbered.ts";
+import type { LazyList } from "../site/lazy_list.ts";
 import type { Resource } from "../http/resource.ts";
 import type { Site } from "../site/site.ts";
 import type { Answer } from "../../engine/reply/reply.ts";

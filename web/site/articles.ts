@@ -1,7 +1,7 @@
 import { integerBetween, pick } from "../../engine/chance/random.ts";
 import { type ArticleBeginning, articleCount, beginningOf } from "./article_slugs.ts";
 import type { Shelf } from "./categories.ts";
-import { LazyList } from "./numbered.ts";
+import { LazyList } from "./lazy_list.ts";
 import { featured } from "./featured.ts";
 import { BRANDS, type Item } from "./items.ts";
 import { chanceOf, type Site } from "./site.ts";

@@ -1,5 +1,5 @@
 import { integerBetween, pick } from "../../engine/chance/random.ts";
-import { LazyList } from "./numbered.ts";
+import { LazyList } from "./lazy_list.ts";
 import { type Shelf, shelfByCode, shelvesOf } from "./categories.ts";
 import { CURRENCY, priced } from "./money.ts";
 import { type Plan, planOf } from "./plan.ts";

@@ -31,7 +31,7 @@ export function drawLanguage(random: Random): LanguageTexts {
 
 const NOUNS = new Map(LANGUAGES.map(({ code, nouns }) => [code, nouns.split("|")]));
 
-/** Noun for the ware of a number (in `WARES`) in a language. */
+/** Noun for the ware of a number, which is that of its shelf, in a language. */
 export function nounOf({ code }: LanguageTexts, ware: number): string {
   return NOUNS.get(code)?.[ware] ?? "";
 }

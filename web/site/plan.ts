@@ -6,7 +6,7 @@ import { itemCount } from "./size.ts";
 /** Common properties of all items of a category. */
 export interface Plan {
   readonly shelf: Shelf;
-  /** Number of hits. */
+  /** Number of items. */
   readonly count: number;
   /** Their order by price, the cheapest first. Numbers are from 0. */
   readonly worth: Permutation;

@@ -1,11 +1,12 @@
-import { coded, trap, trapPage } from "./trap.ts";
+import { encodedPath } from "../http/decode.ts";
+import { trap, trapPage } from "./trap.ts";
 
 /** Pages whose links are relative and lead one level deeper each time: `/deep/2020/older/archive`. */
 export const deep = trap({
   name: "deep",
   path: "/deep/:rest*",
   make(site, { path }) {
-    const here = coded(path);
+    const here = encodedPath(path);
     const segments = here.split("/");
     const links = ["older", "archive", "more"].map((name) => ({
       path: `${here}/${name}`,

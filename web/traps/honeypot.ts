@@ -1,7 +1,8 @@
 import { hex } from "../../engine/chance/random.ts";
 import type { Kind } from "../request/kind.ts";
+import { encodedPath } from "../http/decode.ts";
 import { chanceOf } from "../site/site.ts";
-import { coded, trapPage } from "./trap.ts";
+import { trapPage } from "./trap.ts";
 
 /** Pages that robots.txt forbids and no reader can see a link to. Who comes here is a bot that does not care. */
 export const honeypot: Kind = {
@@ -11,7 +12,7 @@ export const honeypot: Kind = {
   path: "/private/:name*",
   honeypot: true,
   make(site, { path }) {
-    const here = coded(path);
+    const here = encodedPath(path);
     const random = chanceOf(site, `honeypot ${here}`);
     const links = [1, 2, 3].map((number) => ({
       path: `/private/${hex(random, 8)}`,

@@ -1,9 +1,10 @@
 import { integerBetween, pick } from "../../engine/chance/random.ts";
 import { escaped } from "../html/html.ts";
+import { encodedPath } from "../http/decode.ts";
 import { articleCount } from "../site/article_slugs.ts";
 import { articleAt, paragraphOf, textOfArticle } from "../site/articles.ts";
 import { chanceOf } from "../site/site.ts";
-import { coded, trap, trapPage } from "./trap.ts";
+import { trap, trapPage } from "./trap.ts";
 
 const WORDS = (
   "amber birch cedar delta ember fable grove harbor island juniper kettle lantern meadow north orchard pebble quartz " +
@@ -17,7 +18,7 @@ export const maze = trap({
   name: "maze",
   path: "/maze/:rest*",
   make(site, { path }) {
-    const here = coded(path);
+    const here = encodedPath(path);
     const random = chanceOf(site, `maze ${here}`);
     const article = articleAt(site, integerBetween(random, [1, articleCount(site)]));
     const { paragraphs } = textOfArticle(site, article);

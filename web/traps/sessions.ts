@@ -1,6 +1,7 @@
 import { hex } from "../../engine/chance/random.ts";
+import { encodedPath } from "../http/decode.ts";
 import { chanceOf } from "../site/site.ts";
-import { coded, trap, trapPage } from "./trap.ts";
+import { trap, trapPage } from "./trap.ts";
 
 const PAGES = ["offers", "new", "popular", "sale"];
 
@@ -11,7 +12,7 @@ export const sessions = trap({
   make(site, { path, params }) {
     const name = params["page"] ?? "";
     if (!PAGES.includes(name)) return null;
-    const here = coded(path);
+    const here = encodedPath(path);
     const random = chanceOf(site, `session ${here}`);
     const links = PAGES.map((to) => ({ path: `/s/${hex(random, 16)}/${to}`, label: to }));
     return trapPage(site, { kind: "session_url", title: `Today: ${name}`, path: here, links });

@@ -41,8 +41,3 @@ export function trapPage(site: Site, { kind, title, path, text = "", links }: Tr
 function anchor({ base }: Site, { path, label, as = base + path, rel }: TrapLink): string {
   return `<a href="${escaped(as)}"${rel ? ` rel="${rel}"` : ""}>${escaped(label)}</a>`;
 }
-
-/** A path as it can stand in a link: its segments with percent signs where they need them. */
-export function coded(path: string): string {
-  return path.toWellFormed().split("/").map(encodeURIComponent).join("/");
-}

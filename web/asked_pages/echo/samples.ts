@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import type { Kind } from "../../request/kind.ts";
 import { itemIds, itemOf } from "../../site/items.ts";
 import { pictureOf } from "../../site/picture.ts";
-import { asked, bad, plainPage } from "../asked_page.ts";
+import { asked, bad, smallPage } from "../asked_page.ts";
 import { jsonAnswer } from "./told.ts";
 
 const SLIDES = {
@@ -43,13 +43,13 @@ const FORM = (to: string) =>
 /** Pages of each type, as `/json`, `/xml`, `/image/png`; `/uuid` draws one, `/base64/…` decodes. */
 export const samples: readonly Kind[] = [
   asked({ name: "ask_json", path: "/json", answer: () => jsonAnswer(SLIDES) }),
-  asked({ name: "ask_html", path: "/html", answer: () => plainPage("A page", "<p>Of a few words.</p>\n") }),
+  asked({ name: "ask_html", path: "/html", answer: () => smallPage("A page", "<p>Of a few words.</p>\n") }),
   asked({
     name: "ask_xml",
     path: "/xml",
     answer: () => ({ status: 200, headers: { "content-type": "application/xml" }, body: XML }),
   }),
-  asked({ name: "ask_utf8", path: "/encoding/utf8", answer: () => plainPage("Unicode", UTF8) }),
+  asked({ name: "ask_utf8", path: "/encoding/utf8", answer: () => smallPage("Unicode", UTF8) }),
   asked({
     name: "ask_image",
     path: "/image/png",
@@ -72,7 +72,7 @@ export const samples: readonly Kind[] = [
   asked({
     name: "ask_form",
     path: "/forms/post",
-    answer: ({ ask: { site } }) => plainPage("A form", FORM(`${site.base}/post`)),
+    answer: ({ ask: { site } }) => smallPage("A form", FORM(`${site.base}/post`)),
   }),
   asked({
     name: "ask_uuid",

@@ -1,6 +1,4 @@
-/**
- * Texts of a shop in one language. In a text, `{noun}` is a ware, `{material}`, `{brand}` and `{name}` what it says.
- */
+/** Texts of a shop in one language. In a text, `{noun}` is a ware, `{material}`, `{brand}` and `{model}` what it says. */
 export interface LanguageTexts {
   /** BCP 47. */
   readonly code: string;
@@ -8,7 +6,7 @@ export interface LanguageTexts {
   /** Between sentences: a space, or nothing. */
   readonly gap: string;
   readonly money: Money;
-  /** Names of wares, in the order of `WARES`, parted by `|`. */
+  /** Names of wares in the order of the shelves, parted by `|`. */
   readonly nouns: string;
   readonly materials: readonly string[];
   readonly colours: readonly string[];

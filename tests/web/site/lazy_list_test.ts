@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { LazyList } from "../../../web/site/numbered.ts";
+import { LazyList } from "../../../web/site/lazy_list.ts";
 import { fc } from "../../engine/support.ts";
 
 const texts = fc.array(fc.string({ maxLength: 3 }), { maxLength: 6 });
