@@ -9,10 +9,24 @@ import json as jsonlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import Message
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urljoin
 from urllib.request import HTTPErrorProcessor, ProxyHandler, Request, build_opener
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack  # type checkers bring it along, so it is no dependency
+
+
+class RequestOptions(TypedDict, total=False):
+    """What a request may have beside its method and path; `timeout` in seconds."""
+
+    json: Any
+    content: bytes | str | None
+    headers: Mapping[str, str] | None
+    params: Mapping[str, str] | None
+    follow_redirects: bool
+    timeout: float
 
 
 @dataclass(frozen=True)
@@ -91,17 +105,17 @@ class Client:
         with reply:
             return Response(reply.status or 0, reply.headers, reply.read(), reply.url)
 
-    def get(self, path: str, **options: Any) -> Response:
+    def get(self, path: str, **options: Unpack[RequestOptions]) -> Response:
         return self.request("GET", path, **options)
 
-    def head(self, path: str, **options: Any) -> Response:
+    def head(self, path: str, **options: Unpack[RequestOptions]) -> Response:
         return self.request("HEAD", path, **options)
 
-    def post(self, path: str, **options: Any) -> Response:
+    def post(self, path: str, **options: Unpack[RequestOptions]) -> Response:
         return self.request("POST", path, **options)
 
-    def put(self, path: str, **options: Any) -> Response:
+    def put(self, path: str, **options: Unpack[RequestOptions]) -> Response:
         return self.request("PUT", path, **options)
 
-    def delete(self, path: str, **options: Any) -> Response:
+    def delete(self, path: str, **options: Unpack[RequestOptions]) -> Response:
         return self.request("DELETE", path, **options)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
-from errorworks._http import Client, Response
+from errorworks._http import Client, RequestOptions, Response
 from errorworks.testing._fixtures import settled
 from errorworks.testing._options import addressed, flat
 from errorworks.testing._server_fixture import ServerFixture
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 _HELLO = [{"role": "user", "content": "Hello"}]
 
@@ -90,7 +93,7 @@ class _SiteClient(Client):
         super().__init__(site)
         self._server = Client(server)
 
-    def request(self, method: str, path: str, **options: Any) -> Response:
+    def request(self, method: str, path: str, **options: Unpack[RequestOptions]) -> Response:
         if path.startswith("/admin/") or path.partition("?")[0] == "/health":
             return self._server.request(method, path, **options)
         return super().request(method, path, **options)
