@@ -47,20 +47,23 @@ export const ollamaGenerate: Endpoint = {
   },
 };
 
-function answerIn(dialect: OllamaFormat): Ask["answer"] {
+function answerIn(format: OllamaFormat): Ask["answer"] {
   return async (exchange, content) => {
     const { ask } = exchange;
-    if (!ask.chat) return loaded(exchange, dialect);
+    if (!ask.chat) return loaded(exchange, format);
     const encoded = encodeOllamaAnswer(exchange, await complete(exchange, ask.chat, content));
-    if (!ask.stream) return jsonAnswer(wholeOf(encoded, dialect));
-    return linesAnswer(stream(() => linesOf(encoded, dialect), exchange, content.settings.stream));
+    if (!ask.stream) return jsonAnswer(wholeOf(encoded, format));
+    return linesAnswer(stream(() => linesOf(encoded, format), exchange, content.settings.stream));
   };
 }
+
+/** No time at all, as a number of seconds or as Go writes it: `ollama stop` sends `"0s"`. */
+const NO_TIME = /^0(\.0+)?(h|m|s|ms|us|ns)?$/;
 
 /** Load and unload requests: those without messages. */
 function loaded(exchange: Exchange<Ask>, { say }: OllamaFormat): Answer {
   const { model, body, stream } = exchange.ask;
-  const done_reason = body["keep_alive"] === 0 ? "unload" : "load";
+  const done_reason = NO_TIME.test(String(body["keep_alive"])) ? "unload" : "load";
   const answer = { model, created_at: createdAt(exchange), ...say({}), done_reason, done: true };
   return stream ? linesAnswer(line(answer)) : jsonAnswer(answer);
 }

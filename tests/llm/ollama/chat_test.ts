@@ -101,7 +101,11 @@ Deno.test("who says nothing has its model loaded", async () => {
   await withServer({}, async ({ ask }) => {
     const [line] = await linesOf(await post(ask, "/api/generate", {}));
     assert.deepEqual([line.response, line.done_reason, line.done], ["", "load", true]);
-    assert.equal((await chat(ask, { messages: [], keep_alive: 0 })).done_reason, "unload");
+    for (
+      const [keep_alive, done_reason] of [[0, "unload"], ["0s", "unload"], ["10s", "load"], [-1, "load"]]
+    ) {
+      assert.equal((await chat(ask, { messages: [], keep_alive })).done_reason, done_reason, `${keep_alive}`);
+    }
   });
 });
 
