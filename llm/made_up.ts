@@ -94,7 +94,7 @@ function needsOf(endpoint: Endpoint, example: Example): readonly string[] {
 async function make(exchange: Exchange<Ask>, incoming: Incoming, path: string, made: Made): Promise<void> {
   if (made.has(path)) return;
   const endpoint = endpoints.find((one) => one.method === "POST" && one.path === path);
-  if (!endpoint) throw new Error(`Cannot make what nothing can be posted to ${path} for`);
+  if (!endpoint) throw new Error(`Cannot make a thing of ${path}: there is no endpoint to post it to`);
   const [example = {}] = endpoint.examples ?? [];
   for (const need of needsOf(endpoint, example)) await make(exchange, incoming, need, made);
   const kept = { stream: false, keepsParams: false };

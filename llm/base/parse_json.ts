@@ -238,7 +238,7 @@ function* textOf(text: AnyText, from: number, to: number): Steps<string> {
 }
 
 /** Characters that a JSON text has escaped. */
-// deno-lint-ignore no-control-regex
+// deno-lint-ignore no-control-regex -- just those are meant
 const CONTROL = /[\0-\x1f]/;
 
 /** Characters of a long text that are unescaped in one step. */

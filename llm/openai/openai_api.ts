@@ -39,13 +39,13 @@ function openaiError(
 
 /** The Responses API has another status and other words for a model that there is not. */
 function unknownModel(model: string, path: string): HttpError {
-  const known = { param: "model", code: "model_not_found" };
+  const code = "model_not_found";
   return path.includes("/responses")
-    ? { ...known, status: 400, message: `The requested model '${model}' does not exist.` }
+    ? { status: 400, param: "model", code, message: `The requested model '${model}' does not exist.` }
     : {
-      ...known,
       status: 404,
       param: null,
+      code,
       message: `The model \`${model}\` does not exist or you do not have access to it.`,
     };
 }
@@ -55,7 +55,7 @@ export function errorJson({ status, code, message, type = typeOf(status), param 
   return { message, type, param, code };
 }
 
-/** A request that has to be mended: 400 `invalid_request_error`, as the checks of `params.ts` find it. */
+/** A request that has to be mended: 400 `invalid_request_error`, as `checks.ts` and its like find it. */
 export function badRequest(message: string, param: string | null, code: string | null): ApiError {
   return new ApiError({ status: 400, message, param, code });
 }

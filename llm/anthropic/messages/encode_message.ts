@@ -44,7 +44,7 @@ export function encodeMessage(
   exchange: Exchange<Ask>,
   { id: given, model, choices: [choice], tokens, usage: asked }: Completion,
 ): EncodedMessage {
-  if (!choice) throw new Error("Cannot dress an answer without a choice");
+  if (!choice) throw new Error("Cannot encode an answer without a choice");
   const ids = exchange.draw("id");
   const id = given ?? `msg_01${alphanumeric(ids, 22)}`;
   const isHidden = choice.reasoning > 0 && !choice.parts;

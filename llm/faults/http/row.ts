@@ -1,6 +1,6 @@
 /**
- * Builders of faults that are an HTTP status and no more. Texts are those of the real API (§7 of its error
- * catalogue), since clients match on them; each API encodes them its own way.
+ * Builders of faults that are an HTTP status and no more. Texts are those of OpenAI's API, since clients
+ * match on them; each API encodes them its own way.
  *
  * @module
  */

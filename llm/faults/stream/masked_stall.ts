@@ -5,7 +5,7 @@ import { framesOf } from "../../request/frames.ts";
 import { isStream } from "../applies.ts";
 import { keepAliveOptions, keepAlives, numbered } from "./keep_alive.ts";
 import { positionOptions, wholeFramesTo } from "./position.ts";
-import { lengthOf, stalled, then } from "./silence.ts";
+import { silenceMs, stalled, then } from "./silence.ts";
 
 /** Stalls in the middle of a stream but keeps sending keep-alives, so that no timeout between two bytes fires. */
 export const maskedStall = defineFault({
@@ -22,7 +22,7 @@ export const maskedStall = defineFault({
       then,
     }),
   async inject(exchange, { stall_sec, then, interval_sec, send, ...place }, healthy) {
-    const ms = lengthOf(between(exchange.random, stall_sec), then);
+    const ms = silenceMs(between(exchange.random, stall_sec), then);
     const answer = await healthy();
     const frames = framesOf(answer);
     const at = wholeFramesTo(frames, place, exchange.random);

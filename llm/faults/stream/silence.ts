@@ -13,7 +13,7 @@ export const then = z.enum(["resume", "fin", "rst", "never"]).default("resume").
 export type AfterSilence = z.output<typeof then>;
 
 /** Duration of a silence with what follows it, in milliseconds. */
-export function lengthOf(stall_sec: number, then: AfterSilence): number {
+export function silenceMs(stall_sec: number, then: AfterSilence): number {
   return (then === "never" ? NEVER_SEC : stall_sec) * 1000;
 }
 

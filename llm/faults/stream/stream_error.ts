@@ -11,10 +11,10 @@ import type { HttpError } from "../../../engine/base/http_error.ts";
 
 const KINDS = ["server_error", "overloaded", "rate_limit", "insufficient_quota", "context_length"] as const;
 
-/** Errors that can be sent. */
+/** What can come behind the error. */
 const FOLLOWS = z.enum(["end", "eof", "end_alone"]);
 
-/** Messages as the real API has them (§7 of its error catalogue). */
+/** Errors in the words of OpenAI's API. */
 const ERRORS: Readonly<Record<typeof KINDS[number], HttpError>> = {
   server_error: {
     status: 500,

@@ -4,7 +4,7 @@ import { between } from "../../../engine/chance/random.ts";
 import { framesOf } from "../../request/frames.ts";
 import { isStream } from "../applies.ts";
 import { partsAt, positionOptions } from "./position.ts";
-import { lengthOf, silence, stalled, then } from "./silence.ts";
+import { silence, silenceMs, stalled, then } from "./silence.ts";
 
 /** Goes silent in the middle of a stream. */
 export const streamStall = defineFault({
@@ -20,7 +20,7 @@ export const streamStall = defineFault({
       then,
     }),
   async inject(exchange, { stall_sec, then, ...place }, healthy) {
-    const ms = lengthOf(between(exchange.random, stall_sec), then);
+    const ms = silenceMs(between(exchange.random, stall_sec), then);
     const answer = await healthy();
     const [before, after] = partsAt(framesOf(answer), place, exchange.random);
     return stalled(answer, [...before, silence(exchange, ms), ...after], before.length + 1, then);

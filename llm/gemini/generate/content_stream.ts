@@ -16,7 +16,7 @@ interface Framing {
   readonly dialect: Dialect;
 }
 
-function wireOf(keepAlive: string, lacks: readonly DialectTrait[], framing: () => Framing): Dialect {
+function dialectOf(keepAlive: string, lacks: readonly DialectTrait[], framing: () => Framing): Dialect {
   return {
     lacks,
     answers: "candidates",
@@ -34,14 +34,14 @@ function wireOf(keepAlive: string, lacks: readonly DialectTrait[], framing: () =
 export const events: Framing = {
   message: (json) => `data: ${JSON.stringify(json)}\r\n\r\n`,
   end: [],
-  dialect: wireOf(": keep-alive\r\n\r\n", ["end", "lf", "fragments"], () => events),
+  dialect: dialectOf(": keep-alive\r\n\r\n", ["end", "lf", "fragments"], () => events),
 };
 
 /** Without: one JSON array that comes bit by bit. */
 export const array: Framing = {
   message: (json, isFirst) => `${isFirst ? "[" : ",\r\n"}${JSON.stringify(json, null, 2)}\n`,
   end: [{ text: "]", part: "end" }],
-  dialect: wireOf("\r\n", ["lf", "events", "fragments"], () => array),
+  dialect: dialectOf("\r\n", ["lf", "events", "fragments"], () => array),
 };
 
 /** Content of one message for a candidate. */

@@ -47,7 +47,7 @@ export function encodeOllamaAnswer(
   exchange: Exchange<Ask>,
   { choices: [choice], tokens, usage }: Completion,
 ): EncodedOllamaAnswer {
-  if (!choice) throw new Error("Cannot dress an answer without a choice");
+  if (!choice) throw new Error("Cannot encode an answer without a choice");
   const { parts, reasoning, finish } = choice;
   const ids = exchange.draw("id");
   const prompt_eval_duration = tokens.prompt * PROMPT_TOKEN_NS;

@@ -24,7 +24,7 @@ interface Said {
 /** Traits that lines of JSON lack, where calls come whole. */
 const LINES = ["id", "end", "events", "fragments"] as const;
 
-function wireOf(answers: string, lacks: readonly DialectTrait[]): Dialect {
+function dialectOf(answers: string, lacks: readonly DialectTrait[]): Dialect {
   return {
     answers,
     lacks,
@@ -37,7 +37,7 @@ function wireOf(answers: string, lacks: readonly DialectTrait[]): Dialect {
 
 /** `/api/chat`. */
 export const ollamaChatFormat: OllamaFormat = {
-  dialect: wireOf("message", LINES),
+  dialect: dialectOf("message", LINES),
   say: ({ text = "", thinking, calls }) => ({
     message: {
       role: "assistant",
@@ -50,7 +50,7 @@ export const ollamaChatFormat: OllamaFormat = {
 
 /** `/api/generate`. */
 export const ollamaGenerateFormat: OllamaFormat = {
-  dialect: wireOf("response", [...LINES, "role"]),
+  dialect: dialectOf("response", [...LINES, "role"]),
   say: ({ text = "", thinking }) => ({ response: text, ...(thinking === undefined ? {} : { thinking }) }),
 };
 

@@ -97,7 +97,7 @@ export function encodeChat(exchange: Exchange<Ask>, completion: Completion, styl
     service_tier: tierOf(ask.body["service_tier"]),
     system_fingerprint: `fp_${hex(ids, 10)}`,
   };
-  const choices = completion.choices.map((choice) => dressChoice(choice, style, { ids, created }));
+  const choices = completion.choices.map((choice) => encodedChoice(choice, style, { ids, created }));
   const counted = usageOf(completion.tokens, spokenTokens(ask));
   const usage = isExtended(style) ? extended(counted, choices, style) : counted;
   const told = toldUsage(usage, completion.usage, USAGE_NAMES);
@@ -106,7 +106,7 @@ export function encodeChat(exchange: Exchange<Ask>, completion: Completion, styl
 
 const NOTHING = { functionCall: null, annotations: [], audio: null } as const;
 
-function dressChoice(
+function encodedChoice(
   choice: Choice,
   { legacy, audio, cites }: ChatStyle,
   { ids, created }: { readonly ids: Random; readonly created: number },
