@@ -143,6 +143,11 @@ export function tokensOf(text: string): string[] {
   return finished(cutSteps(text));
 }
 
+/** A text cut into those of its tokens that are to be seen, as streams send the input of a call; joined they give it. */
+export function fragmentsOf(text: string): string[] {
+  return tokensOf(text).filter(hasText);
+}
+
 /** True of a token that is to be seen: of the tokens that one character takes, only the last is. */
 export function hasText(token: string): boolean {
   return token !== "";

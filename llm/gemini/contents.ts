@@ -1,5 +1,4 @@
-import { canonical } from "../../engine/base/json.ts";
-import { isObject } from "../../engine/base/json.ts";
+import { canonical, isObject } from "../../engine/base/json.ts";
 import type { ChatMessage } from "../request/chat_request.ts";
 import { fieldsOf, listed, unknownName, wrongValue } from "./json_body.ts";
 import { invalid } from "./gemini_api.ts";

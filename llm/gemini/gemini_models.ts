@@ -1,5 +1,4 @@
-import type { Ask } from "../request/ask.ts";
-import { askOf } from "../request/ask.ts";
+import { type Ask, askOf } from "../request/ask.ts";
 import type { Endpoint, Example, Incoming } from "../request/endpoint.ts";
 import type { Json } from "../../engine/base/json.ts";
 import { GEMINIS, type Titled } from "../base/models.ts";

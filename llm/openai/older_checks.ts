@@ -1,7 +1,6 @@
 import type { Json } from "../../engine/base/json.ts";
 import { badRequest } from "./openai_api.ts";
-import type { Checks, FieldContext } from "./fields.ts";
-import { findBadField } from "./fields.ts";
+import { type Checks, type FieldContext, findBadField } from "./fields.ts";
 
 /** Checks the fields of a body as older endpoints do, which name unknown keys in other words. @throws {ApiError} 400 */
 export function checkOlder(checks: Checks, body: Json, { model, strict }: FieldContext): void {

@@ -3,7 +3,6 @@ import type { Ask } from "../../request/ask.ts";
 import { isObject } from "../../../engine/base/json.ts";
 import type { Finish, PresetUsage, Tokens } from "../../request/chat_request.ts";
 import { thoughtOf } from "../../writing/reasoning.ts";
-import { hasText, tokensOf } from "../../base/tokens.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";
 import { type Choice, type Completion, partsOf, type SaidPart } from "../../request/completion.ts";
 import { toldUsage } from "../../request/told_usage.ts";
@@ -119,9 +118,4 @@ const USAGE_NAMES = {
 /** The usage, or a part of it, as it is sent. */
 export function sentUsage(usage: Partial<MessageUsage>, { asked }: Pick<EncodedMessage, "asked">) {
   return toldUsage(usage, asked, USAGE_NAMES);
-}
-
-/** The input of a tool call in pieces; joined they are its JSON. */
-export function fragmentsOf(input: string): string[] {
-  return tokensOf(input).filter(hasText);
 }

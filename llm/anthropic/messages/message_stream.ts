@@ -1,8 +1,8 @@
 import { writerAround } from "../../request/around_text.ts";
 import type { Frame, FramePart } from "../../request/frames.ts";
-import { hasText } from "../../base/tokens.ts";
+import { fragmentsOf, hasText } from "../../base/tokens.ts";
 import { errorJson } from "../anthropic_api.ts";
-import { type Block, type EncodedMessage, fragmentsOf, sentUsage } from "./encode_message.ts";
+import { type Block, type EncodedMessage, sentUsage } from "./encode_message.ts";
 import { wholeMessage } from "./whole_message.ts";
 import type { HttpError } from "../../../engine/base/http_error.ts";
 import type { Dialect } from "../../request/dialect.ts";

@@ -1,5 +1,4 @@
-import type { Ask } from "../../request/ask.ts";
-import { askOf } from "../../request/ask.ts";
+import { type Ask, askOf } from "../../request/ask.ts";
 import type { Endpoint, Incoming } from "../../request/endpoint.ts";
 import { stream } from "../../request/frames.ts";
 import { complete } from "../../writing/complete.ts";

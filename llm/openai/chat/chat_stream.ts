@@ -2,7 +2,7 @@ import { lengthOf } from "../../../engine/reply/body.ts";
 import type { Random } from "../../../engine/chance/random.ts";
 import { type Around, aroundText } from "../../request/around_text.ts";
 import type { Frame, FramePart } from "../../request/frames.ts";
-import { hasText, tokensOf } from "../../base/tokens.ts";
+import { fragmentsOf, hasText } from "../../base/tokens.ts";
 import type { ToolCall } from "../../request/chat_request.ts";
 import { DONE, errorFrames } from "../data_frames.ts";
 import { type Padding, paddings } from "../padding.ts";
@@ -193,7 +193,7 @@ function* called({ call, index }: Exclude<EncodedPart, Words>, { parts }: Encode
 function* afterwards({ audio, annotations, functionCall, text, calls }: EncodedChoice): Iterable<Delta> {
   if (functionCall) {
     if (text !== null) yield { part: "open", delta: { function_call: openedFunction(functionCall) } };
-    for (const piece of pieces(functionCall.input)) {
+    for (const piece of fragmentsOf(functionCall.input)) {
       yield { part: "arguments", delta: { function_call: { arguments: piece } } };
     }
   } else if (calls.length === 0) {
@@ -218,14 +218,10 @@ function opened({ id, kind, name }: EncodedCall, index: number) {
 
 /** The input of a call, token by token; id, type and name are not said again. */
 function* fragments({ kind, input }: EncodedCall, index: number): Generator<Delta> {
-  for (const token of pieces(input)) {
+  for (const token of fragmentsOf(input)) {
     const about = kind === "custom" ? { custom: { input: token } } : { function: { arguments: token } };
     yield { part: "arguments", delta: { tool_calls: [{ index, ...about }] } };
   }
-}
-
-function pieces(input: string): string[] {
-  return tokensOf(input).filter(hasText);
 }
 
 /** Takes one from each source in turn. */

@@ -23,7 +23,7 @@ export interface FileObject extends Json {
 }
 
 /** Schema of the object of a file. */
-export const fileObject: z.ZodType<FileObject> = z.looseObject({
+const fileObject: z.ZodType<FileObject> = z.looseObject({
   object: z.literal("file"),
   id: z.string(),
   purpose: z.string(),
