@@ -40,8 +40,12 @@ class Response:
 
     @property
     def text(self) -> str:
+        """The content by its charset; by UTF-8 where it names none, or one that there is not."""
         charset = self.headers.get_content_charset() or "utf-8"
-        return self.content.decode(charset, errors="replace")
+        try:
+            return self.content.decode(charset, errors="replace")
+        except (LookupError, UnicodeError):
+            return self.content.decode(errors="replace")
 
     @property
     def is_success(self) -> bool:

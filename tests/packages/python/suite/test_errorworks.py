@@ -39,6 +39,12 @@ def test_faults_take_options(errorworks):
     assert (reply.status_code, reply.headers["retry-after"]) == (429, "3")
 
 
+@pytest.mark.parametrize("form", ["list", "unknown", "empty"])
+def test_pages_of_a_charset_that_there_is_not_are_text(errorworks, form):
+    errorworks.set(web_faults={"junk_charset": {"pct": 100, "form": form}})
+    assert "</html>" in errorworks.client.get("/web/").text
+
+
 @pytest.mark.errorworks(preset="stress")
 def test_preset_is_that_of_the_server(errorworks):
     assert errorworks.client.get("/health").json()["preset"] == "stress"
