@@ -75,7 +75,7 @@ const createBatch: Endpoint = {
     const body = await parseBody(await incoming.text());
     const wanted = readWanted(body, incoming.settings.strict);
     const input = await inputOf(incoming, wanted.input_file_id);
-    return reply(incoming, body, async (exchange, { settings }) => {
+    return reply(incoming, async (exchange, { settings }) => {
       const { arrived, objectStore } = exchange;
       const batch = {
         id: `batch_${hex(exchange.draw("id"), 32)}`,
@@ -87,7 +87,7 @@ const createBatch: Endpoint = {
       };
       await keepBatch(objectStore, batch);
       return jsonAnswer(exchange, batchJson(batch, null, arrived));
-    });
+    }, body);
   },
 };
 
@@ -99,7 +99,7 @@ const listBatches: Endpoint = {
   summary: "all batches",
   async read(incoming) {
     const page = await readStoredPage(incoming, batches);
-    return reply(incoming, {}, async (exchange, content) => {
+    return reply(incoming, async (exchange, content) => {
       const { items, more } = await pageOfCollection(exchange.objectStore, batches, page, () => true);
       const shown: Json[] = [];
       for (const batch of items) shown.push(await show(batch, exchange, content));
@@ -118,7 +118,6 @@ const retrieveBatch: Endpoint = {
     const batch = await fetchBatch(incoming.objectStore, incoming.param("id"));
     return reply(
       incoming,
-      {},
       async (exchange, content) => jsonAnswer(exchange, await show(batch, exchange, content)),
     );
   },
@@ -138,7 +137,7 @@ const cancelBatch: Endpoint = {
       const message = `Cannot cancel a batch with status '${status}'.`;
       throw new ApiError({ status: 409, code: null, message });
     }
-    return reply(incoming, {}, async (exchange, content) => {
+    return reply(incoming, async (exchange, content) => {
       const cancelled = await cancel(exchange.objectStore, batch.id, exchange.arrived);
       return jsonAnswer(exchange, await show(cancelled, exchange, content));
     });

@@ -29,7 +29,6 @@ export const listChats: Endpoint = {
     const filter = { model: incoming.query("model"), metadata: labelsOf(incoming) };
     return reply(
       incoming,
-      {},
       async (exchange) => jsonAnswer(exchange, await search(exchange.objectStore, filter, page)),
     );
   },
@@ -49,7 +48,7 @@ export const retrieveChat: Endpoint = {
   summary: "one of them",
   async read(incoming) {
     const { completion } = await readStored(incoming);
-    return reply(incoming, {}, (exchange) => jsonAnswer(exchange, completion));
+    return reply(incoming, (exchange) => jsonAnswer(exchange, completion));
   },
 };
 
@@ -69,7 +68,6 @@ export const updateChat: Endpoint = {
     const labels = isObject(body["metadata"]) ? body["metadata"] : {};
     return reply(
       incoming,
-      {},
       async (exchange) => jsonAnswer(exchange, await relabel(exchange.objectStore, id, labels)),
     );
   },
@@ -83,7 +81,7 @@ export const deleteChat: Endpoint = {
   summary: "forgets it",
   async read(incoming) {
     const { id } = await readStored(incoming);
-    return reply(incoming, {}, async (exchange) => {
+    return reply(incoming, async (exchange) => {
       await forgetChat(exchange.objectStore, id);
       return jsonAnswer(exchange, { id, object: "chat.completion.deleted", deleted: true });
     });
@@ -100,6 +98,6 @@ export const listMessages: Endpoint = {
     const page = readPage(incoming, "asc");
     const { messages } = await readStored(incoming);
     const shown = pageOf("Message", messages, page);
-    return reply(incoming, {}, (exchange) => jsonAnswer(exchange, shown));
+    return reply(incoming, (exchange) => jsonAnswer(exchange, shown));
   },
 };

@@ -46,11 +46,11 @@ const createFile: Endpoint = {
   async read(incoming) {
     const { body, file, purpose, lasts } = await readFile(incoming);
     const { filename, bytes } = file;
-    return reply(incoming, body, async (exchange) => {
+    return reply(incoming, async (exchange) => {
       const id = fileId(exchange.draw("id"));
       const given = { id, purpose, filename, created: exchange.arrived, lasts };
       return jsonAnswer(exchange, await keepFile(exchange.objectStore, given, bytes));
-    });
+    }, body);
   },
 };
 
@@ -63,7 +63,7 @@ const listFiles: Endpoint = {
   async read(incoming) {
     const page = await readStoredPage(incoming, files, "desc", LENGTHS);
     const purpose = incoming.query("purpose");
-    return reply(incoming, {}, async (exchange) => {
+    return reply(incoming, async (exchange) => {
       const wanted = (file: FileObject) =>
         isThere(file, exchange.arrived) && (purpose === undefined || file.purpose === purpose);
       const { items, more } = await pageOfCollection(exchange.objectStore, files, page, wanted);
@@ -80,7 +80,7 @@ const retrieveFile: Endpoint = {
   summary: "what is known of one",
   async read(incoming) {
     const file = await fileIn(incoming);
-    return reply(incoming, {}, (exchange) => jsonAnswer(exchange, file));
+    return reply(incoming, (exchange) => jsonAnswer(exchange, file));
   },
 };
 
@@ -97,7 +97,7 @@ const fileContent: Endpoint = {
     }
     const content = await contentOf(incoming.objectStore, id);
     if (!content) throw noSuchFile(id);
-    return reply(incoming, {}, (exchange) => {
+    return reply(incoming, (exchange) => {
       const answer = textAnswer(exchange, "application/octet-stream", content);
       return { ...answer, headers: { ...answer.headers, "content-disposition": attachment(filename) } };
     });
@@ -112,7 +112,7 @@ const deleteFile: Endpoint = {
   summary: "forgets it",
   async read(incoming) {
     const { id } = await fileIn(incoming);
-    return reply(incoming, {}, async (exchange) => {
+    return reply(incoming, async (exchange) => {
       await forgetFile(exchange.objectStore, id);
       return jsonAnswer(exchange, { object: "file", deleted: true, id });
     });

@@ -46,7 +46,7 @@ const createUpload: Endpoint = {
     const bytes = required(body, "bytes", integer(1, MOST_BYTES));
     const purpose = readPurpose(body["purpose"]);
     const lasts = readExpiry(body["expires_after"], "expires_after", purpose);
-    return reply(incoming, body, async (exchange) => {
+    return reply(incoming, async (exchange) => {
       const upload: Upload = {
         id: `upload_${hex(exchange.draw("id"), 32)}`,
         bytes: Number(bytes),
@@ -59,7 +59,7 @@ const createUpload: Endpoint = {
       };
       await keepUpload(exchange.objectStore, upload);
       return jsonAnswer(exchange, uploadJson(upload));
-    });
+    }, body);
   },
 };
 
@@ -76,12 +76,12 @@ const addPart: Endpoint = {
     const [data] = files.get("data") ?? [];
     if (!data) throw missing("data");
     if (data.bytes.length > PART_BYTES) throw tooLarge(data.bytes.length);
-    return reply(incoming, body, async (exchange) => {
+    return reply(incoming, async (exchange) => {
       const part = `part_${hex(exchange.draw("id"), 32)}`;
       await keepPart(exchange.objectStore, id, part, data.bytes);
       const created_at = Math.floor(exchange.arrived / 1000);
       return jsonAnswer(exchange, { id: part, object: "upload.part", created_at, upload_id: id });
-    });
+    }, body);
   },
 };
 
@@ -97,11 +97,11 @@ const completeUpload: Endpoint = {
     const body = await parseBody(await incoming.text());
     const parts = partsIn(body);
     const content = await assemble(incoming.objectStore, upload, parts);
-    return reply(incoming, body, async (exchange) =>
+    return reply(incoming, async (exchange) =>
       jsonAnswer(
         exchange,
         await finish(exchange.objectStore, upload.id, { parts, content, now: exchange.arrived }),
-      ));
+      ), body);
   },
 };
 
@@ -115,7 +115,6 @@ const cancelUpload: Endpoint = {
     const { id } = await uploadIn(incoming);
     return reply(
       incoming,
-      {},
       async (exchange) =>
         jsonAnswer(exchange, uploadJson(await cancel(exchange.objectStore, id, exchange.arrived))),
     );
