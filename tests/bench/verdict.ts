@@ -15,7 +15,7 @@ import { randomFrom } from "../engine/verdict/simulation/world.ts";
 import { cpuMs } from "./thread_clock.ts";
 
 const REQUESTS = 10_000;
-/** As much as the journal keeps of a body. */
+/** Length of the bodies: the most that the journal keeps of one. */
 const BODY_BYTES = 16_384;
 const RUNS = 5;
 

@@ -9,7 +9,7 @@ import { tallied } from "./verify.ts";
 
 const REQUESTS = 60;
 
-/** Who dies, at which step of a change. */
+/** Workers to kill, and the step of a change at which they die. */
 interface Deaths {
   readonly dying: readonly number[];
   readonly blow: Blow;
@@ -21,7 +21,7 @@ const DEATHS: readonly Deaths[] = [
   { dying: [0, 1, 2], blow: "throw at prepare" },
 ];
 
-/** Whether a request to the server was answered: the worker that carries it may be among the dead. */
+/** True if a request to the server was answered: the worker that carries it may be among the dead. */
 async function answered(work: Promise<void>): Promise<boolean> {
   return await work.then(() => true, () => false);
 }

@@ -9,7 +9,7 @@ import { type Load, pause } from "./load.ts";
 import { file, scenario } from "./scenario.ts";
 import type { Site } from "./site.ts";
 
-/** How long an outage lasts, in milliseconds. */
+/** Length of an outage, in milliseconds. */
 const OUTAGE_MS = 1_500;
 
 /** Waits until the database fails and until it answers again, with nothing left behind; `mend` ends the outage. */

@@ -4,7 +4,7 @@ import { type Answer, Caller } from "./caller.ts";
 /** A request that was answered. Times are milliseconds of `performance.now()`. */
 export interface Reply extends Answer {
   readonly sent: number;
-  /** When its last byte was read. */
+  /** Time at which its last byte was read. */
   readonly read: number;
 }
 
@@ -15,7 +15,7 @@ export interface Failure {
   readonly why: string;
 }
 
-/** What became of all requests so far. */
+/** Results of all requests so far. */
 export interface Load {
   readonly replies: readonly Reply[];
   readonly failures: readonly Failure[];
@@ -23,7 +23,7 @@ export interface Load {
   stop(): Promise<void>;
 }
 
-/** How long a request may go without an answer once the load has ended, in milliseconds. */
+/** Longest wait for an answer once the load has ended, in milliseconds. */
 const GRACE_MS = 3_000;
 /** Pause after a failure, in milliseconds: a port that refuses would be asked a thousand times a second. */
 const PAUSE_MS = 10;

@@ -1,4 +1,4 @@
-/** What somebody reads in the log of a server whose database is away for a while. */
+/** Tests of the log of a server whose database is away for a while. */
 import { strict as assert } from "node:assert";
 import { inFolder } from "../engine/support.ts";
 import { assertEachOnce, booksOf } from "./books.ts";

@@ -78,7 +78,7 @@ scenario({
   judge: onlyTheDyingFail,
 });
 
-/** How long a worker had to wait before each new start, in milliseconds. */
+/** Wait of a worker before each new start, in milliseconds. */
 function backOffs({ history }: WorkerFacts): number[] {
   return history.flatMap(({ state, at }, index) =>
     state === "starting" && index > 0 ? [Date.parse(at) - Date.parse(history[index - 1]?.at ?? "")] : []

@@ -1,4 +1,4 @@
-/** What the tests of the engine share: sections as plain values, problems as lists, files in a folder. */
+/** Helpers of the tests of the engine: sections as plain values, problems as lists, files in a folder. */
 import { strict as assert } from "node:assert";
 import fc from "fast-check";
 import * as z from "zod";

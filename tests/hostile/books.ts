@@ -29,7 +29,7 @@ const stats = z.object({ run_id: z.string(), bugs: z.number(), llm: domain, web:
 const health = z.object({ in_flight: z.number(), refused_connections: z.number() });
 const row = z.object({ request_id: z.string(), seq: z.number(), status: z.number().nullable() });
 
-/** What a server says of the requests of its run. */
+/** Figures of a server on the requests of its run. */
 export interface Figures {
   readonly run_id: string;
   readonly requests: number;
@@ -179,7 +179,7 @@ export async function bookedOnce(url: string): Promise<number> {
   }
 }
 
-/** How often each status came. */
+/** Number of replies by status. */
 export function tallied(statuses: readonly number[]): Record<string, number> {
   const tally: Record<string, number> = {};
   for (const status of statuses) tally[status] = (tally[status] ?? 0) + 1;

@@ -81,9 +81,9 @@ Deno.test("server.*_timeout_sec do not cut a fault that stalls on purpose", asyn
 
 /** A client that takes its time. */
 interface SlowClient {
-  /** What it sends at once. */
+  /** Bytes that it sends at once. */
   readonly begins: string;
-  /** What it sends then, again and again. */
+  /** Bytes that it sends then, again and again. */
   readonly piece?: string;
   /** Pieces after which it has sent all that it ever sends. */
   readonly pieces?: number;

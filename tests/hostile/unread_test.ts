@@ -26,7 +26,7 @@ const STREAMS = {
   clients: IS_FULL ? 10 : 5,
   request: post("/v1/chat/completions", { ...HELLO, stream: true, n: 8 }),
 };
-/** What the streams say. */
+/** Rule that makes every answer a long text. */
 const RULES = `llm.response.rules=[{answer: {text: "${"a b ".repeat(20_000)}"}}]`;
 
 const health = z.object({ in_flight: z.number() });

@@ -17,7 +17,7 @@ const MIXED: Wanted = {
 };
 const REQUESTS = 1000;
 
-/** What happened to each ordinal: fault, status and the draws that show in the answer. */
+/** Fate of each ordinal: fault, status and the draws that show in the answer. */
 type Story = ReadonlyMap<unknown, string>;
 
 /** Asks some times over a socket, `clients` at a time, and tells what happened to each ordinal. */

@@ -13,7 +13,7 @@ interface LeaveCase {
   readonly body?: Record<string, unknown>;
   /** The waits, in milliseconds; during the last one the client leaves. */
   readonly naps: readonly number[];
-  /** What must have come before the client leaves. */
+  /** Condition on the received text at which the client leaves. */
   readonly came?: (text: string) => boolean;
   readonly fault: string | null;
   readonly status: number | null;

@@ -106,7 +106,7 @@ const CASES: Readonly<Record<string, Expected>> = {
   },
 };
 
-/** How long a client stays for answers that should not come, in milliseconds. */
+/** Time for which a client stays for answers that should not come, in milliseconds. */
 const STAYS_MS = 300;
 
 /** The statuses that answer bytes, for which a client stays until as many as are expected have come, and a while longer. */

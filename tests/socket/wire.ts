@@ -1,4 +1,4 @@
-/** What tests of faults on the wire have in common, whatever the domain. */
+/** Helpers of tests of faults on the wire, whatever the domain. */
 import { strict as assert } from "node:assert";
 import type { SqlValue } from "../../engine/metrics/columns.ts";
 import { Line, portOf, takeApart } from "../raw.ts";
@@ -19,10 +19,10 @@ export async function takesAnother(line: Line, before: number): Promise<void> {
   );
 }
 
-/** What a client saw of one exchange. */
+/** One exchange as the client saw it. */
 export interface Played {
   readonly text: string;
-  /** How the connection ended; `open`: it takes another request. */
+  /** End of the connection; `open`: it takes another request. */
   readonly end: "eof" | "reset" | "open";
   readonly ms: number;
 }
@@ -39,7 +39,7 @@ export async function play(url: string, request: string, isOver: (text: string) 
   return { text, end: "open", ms };
 }
 
-/** What the row of a fault has to tell. */
+/** Expected columns in the row of a fault. */
 export interface Booked {
   readonly fault: string;
   readonly status: number | null;

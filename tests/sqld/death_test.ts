@@ -1,4 +1,7 @@
-/** What ends, or begins, at an instant does so though who asked for it, the workers and the instance that heard it are gone. */
+/**
+ * Tests that a change for a while ends, and a phase begins, at its instant, though the caller, the workers and the
+ * instance that heard of it are gone.
+ */
 import { strict as assert } from "node:assert";
 import { systemClock } from "../../engine/base/clock.ts";
 import { withStrangers } from "../behaviour/strangers.ts";

@@ -30,7 +30,7 @@ interface Client {
   readonly statuses: readonly number[];
 }
 
-/** What a server of this seed answers that has nobody else to serve, with half of all requests failing. */
+/** Statuses of a server of this seed that has nobody else to serve, with half of all requests failing. */
 async function drawnAlone(seed: number, fault: string): Promise<number[]> {
   const drawn: number[] = [];
   await withServer({ seed, set: [`llm.faults.${fault}.pct=50`] }, async (bench) => {

@@ -1,4 +1,4 @@
-/** How entries of the journal are found: filters, pages, waits, searches. */
+/** Tests of queries of the journal: filters, pages, waits, searches. */
 import { strict as assert } from "node:assert";
 import { allEntries } from "../../../engine/admin/journal/entries.ts";
 import type { Entry } from "../../../engine/journal/entry.ts";

@@ -4,7 +4,7 @@ import { shortageLog } from "../../../engine/transport/leak_trap.ts";
 import { eventually } from "../../hostile/process.ts";
 import { logOf } from "../../log_of.ts";
 
-/** What several threads of one process tell each other. */
+/** Signs that the threads of one process share. */
 function sharedObserver(): HandleObserver {
   let signs = 0;
   return { sign: () => void signs++, signs: () => signs, began() {}, ended() {}, turnedAway() {} };

@@ -3,7 +3,7 @@ import { strict as assert } from "node:assert";
 import { verdict } from "../../../engine/verdict/verdict.ts";
 import { entryOf, type Told } from "./simulation/journal.ts";
 
-/** What C21 says of calls that are left in a silence, of a client that goes on afterwards. */
+/** Outcome of C21 on calls that a client leaves in a silence; it goes on afterwards. */
 function outcomeOf(calls: readonly Pick<Told, "at" | "took">[]): string | undefined {
   const left = calls.map((call, number): Told => ({
     ...call,

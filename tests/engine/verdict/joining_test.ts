@@ -1,4 +1,4 @@
-/** Which requests are one call, by which evidence, and how sure that is. */
+/** Tests of joining requests to calls: the evidence, and the confidence in it. */
 import { strict as assert } from "node:assert";
 import { finished } from "../../../engine/base/clock.ts";
 import type { Entry } from "../../../engine/journal/entry.ts";

@@ -12,7 +12,7 @@ function user(content: string): { messages: unknown } {
   return { messages: [{ role: "user", content }] };
 }
 
-/** What a rule named by its text answers, or `null` where none fits. */
+/** Answer of the rule that fits, which names itself by its text; `null` where none does. */
 async function ruled({ chat }: Pick<Bench, "chat">, body = {}, headers = {}): Promise<string | null> {
   const { choices } = await (await chat(body, headers)).json();
   const { content } = choices[0].message;

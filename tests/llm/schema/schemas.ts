@@ -1,4 +1,4 @@
-/** What the tests of schemas share: an arbitrary for schemas, and ajv as the judge. */
+/** Helpers of the tests of schemas: an arbitrary for schemas, and ajv as the judge. */
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import fc from "fast-check";

@@ -65,7 +65,7 @@ Deno.test("a bomb of a gigabyte is a few blocks on the server", () => {
   }
 });
 
-/** What a decoder that reads bit by bit makes of pieces. */
+/** Length of the output of a decoder that gets its input piece by piece. */
 async function decodedLength(coding: BodyCoding, pieces: readonly Uint8Array[]): Promise<number> {
   let length = 0;
   await pipeline(pieces, DECODERS[coding].stream(), async (decoded: AsyncIterable<Uint8Array>) => {

@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { type ByteRange, contentRange, multipart, partsOf } from "../../../web/http/range.ts";
 import { fc } from "../../engine/support.ts";
 
-/** What one part of a header asks for, byte by byte: the positions that are there. */
+/** Range that one part of a header asks for; a position that is missing is `null`. */
 interface Spec {
   readonly first: number | null;
   readonly last: number | null;

@@ -14,7 +14,7 @@ function scoreOf(lines: readonly unknown[], options: Record<string, unknown> = {
   return scorer.end();
 }
 
-/** What a crawler would tell that makes no mistake. */
+/** Line of a crawler that makes no mistake. */
 function right(url: string) {
   const address = addressOf(url);
   assert.ok(address);

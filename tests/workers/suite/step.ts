@@ -36,7 +36,7 @@ export async function eachUntil<T>(done: Promise<unknown>, work: () => Promise<T
   return results;
 }
 
-/** How often each of them is among `values`. */
+/** Number of times that each of `values` is among them. */
 export function counted(values: Iterable<string | number | null | undefined>): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const value of values) counts[`${value}`] = (counts[`${value}`] ?? 0) + 1;

@@ -10,7 +10,7 @@ const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
 const SERVE = "serve --port 0 --database none --preset silent --set llm.faults.rate_limit.pct=100";
 const IS_UNIX = Deno.build.os !== "windows";
 
-/** What a shell has printed by the end of `command`, which gets a Ctrl-C or a signal once it has printed `until`. */
+/** Output of a shell that runs `command`, which gets a Ctrl-C or a signal once it has printed `until`. */
 async function printed(
   command: string,
   { until, isTyped = false, env = {} }: {

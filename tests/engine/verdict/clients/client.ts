@@ -1,6 +1,6 @@
 /** Client over real sockets whose habits are given one by one, so that each can be wrong alone. */
 
-/** What a client does with a failure; the right habits are in {@link SOUND}. */
+/** Reactions of a client to a failure; the right ones are in {@link SOUND}. */
 export interface Habits {
   readonly tries: number;
   /** Layers of retries on top of each other, each with all tries. */

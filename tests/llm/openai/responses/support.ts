@@ -1,4 +1,4 @@
-/** What the tests of the Responses API share. */
+/** Helpers of the tests of the Responses API. */
 import { strict as assert } from "node:assert";
 import type { Bench } from "../../../harness.ts";
 
