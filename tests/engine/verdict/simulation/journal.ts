@@ -27,6 +27,11 @@ export interface Told {
 /** Time of day at which the clock of the tests begins. */
 export const EPOCH = 1_790_000_000_000;
 
+/** Body of a chat with one user message. */
+export function chatOf(content: string): string {
+  return JSON.stringify({ messages: [{ role: "user", content }] });
+}
+
 /** An entry with the next number. */
 export function entryOf(told: Told, seq: number): Entry {
   const { at, took = 20, status = 200, fault = null, ending = "complete", reply = "", body = "" } = told;
