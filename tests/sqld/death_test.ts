@@ -11,6 +11,7 @@ import { Threads } from "../chaos/threads.ts";
 import { type Target, TOKEN, withWorkers } from "../harness.ts";
 import { MAIN } from "../program.ts";
 import { HAS_SQLD, startSqld } from "./sqld.ts";
+import { chatStatus } from "../statuses.ts";
 
 const ALL_503 = { llm: { faults: { service_unavailable: { pct: 100 } } } };
 
@@ -43,16 +44,10 @@ async function ctl(url: string, ...args: readonly string[]): Promise<void> {
   assert.ok(success, new TextDecoder().decode(stderr));
 }
 
-async function statusOf({ chat }: Target): Promise<number> {
-  const response = await chat();
-  await response.body?.cancel();
-  return response.status;
-}
-
 /** Waits until a status is answered; the instant of it. */
 async function met(target: Target, wanted: number): Promise<number> {
   for (let looks = 0; looks < 3_000; looks++) {
-    if (await statusOf(target) === wanted) return systemClock.epoch();
+    if (await chatStatus(target) === wanted) return systemClock.epoch();
     await systemClock.sleep(20);
   }
   throw new Error(`${wanted} was never answered`);

@@ -7,6 +7,7 @@ import { loadConfig } from "../../engine/config/load.ts";
 import { type RunningServer, startServer } from "../../engine/start.ts";
 import { type Crew, SERVICES, spawnWorker, startCrew, underLoad, withWorkers } from "../harness.ts";
 import { HAS_SQLD, startSqld } from "./sqld.ts";
+import { statusOf } from "../statuses.ts";
 
 function joinTest(name: string, test: (sqld: Awaited<ReturnType<typeof startSqld>>) => Promise<void>) {
   Deno.test({
@@ -24,12 +25,10 @@ async function configOf({ admin }: Crew): Promise<string> {
 }
 
 async function ask({ admin }: Crew, method: string, path: string, body?: unknown): Promise<number> {
-  const response = await admin(
+  return await statusOf(admin(
     path,
     body === undefined ? { method } : { method, body: JSON.stringify(body) },
-  );
-  await response.body?.cancel();
-  return response.status;
+  ));
 }
 
 async function until(what: string, holds: () => Promise<boolean>): Promise<void> {

@@ -5,6 +5,7 @@ import { counted, each } from "../workers/suite/step.ts";
 import { eventually, healthOf, reset, startOver, update } from "../behaviour/steer.ts";
 import { type Crew, startCrew, withWorkers } from "../harness.ts";
 import { HAS_SQLD, type Sqld, startSqld } from "./sqld.ts";
+import { chatStatus } from "../statuses.ts";
 
 /** Two instances, as a load balancer sees them. */
 interface Pair {
@@ -18,16 +19,11 @@ interface Pair {
   rules(...rules: readonly unknown[]): Promise<void>;
 }
 
-async function statusOf({ chat }: Crew, body: Record<string, unknown> = {}, key = "sk-one"): Promise<number> {
-  const response = await chat(body, { authorization: `Bearer ${key}` });
-  await response.body?.cancel();
-  return response.status;
-}
-
 function pairOf(a: Crew, b: Crew): Pair {
   return {
     instances: [a, b],
-    status: (n, { body, key } = {}) => statusOf(n % 2 === 0 ? a : b, body, key),
+    status: (n, { body, key = "sk-one" } = {}) =>
+      chatStatus(n % 2 === 0 ? a : b, body, { authorization: `Bearer ${key}` }),
     async rules(...rules) {
       await startOver(a, { rules });
       const { fleet: { config_version } } = await eventually(
@@ -153,16 +149,16 @@ Deno.test({
       set: [`llm.rules=${JSON.stringify([{ times: 2, do: UNAVAILABLE }])}`],
     };
     await withWorkers(1, wanted, async (a) => {
-      assert.equal(await statusOf(a), 503);
+      assert.equal(await chatStatus(a), 503);
       await withWorkers(1, wanted, async (b) => {
-        assert.deepEqual([await statusOf(b), await statusOf(a)], [503, 200], "a rule of the start");
+        assert.deepEqual([await chatStatus(b), await chatStatus(a)], [503, 200], "a rule of the start");
       });
       await update(a, { rules: [] });
       await update(a, { rules: [{ times: 2, do: UNAVAILABLE }] });
       await eventually(() => healthOf(a), ({ fleet }) => !fleet.unpublished);
-      assert.equal(await statusOf(a), 503, "the same rule anew");
+      assert.equal(await chatStatus(a), 503, "the same rule anew");
       await withWorkers(1, wanted, async (b) => {
-        assert.deepEqual([await statusOf(b), await statusOf(b), await statusOf(a)], [503, 200, 200]);
+        assert.deepEqual([await chatStatus(b), await chatStatus(b), await chatStatus(a)], [503, 200, 200]);
       });
     });
   },
@@ -214,7 +210,7 @@ Deno.test({
     };
     for (const turn of [1, 2]) {
       const crew = await startCrew(1, wanted);
-      const seen = [await statusOf(crew), await statusOf(crew)];
+      const seen = [await chatStatus(crew), await chatStatus(crew)];
       await crew.running.stop();
       assert.deepEqual(seen, [503, 200], `fleet ${turn}`);
     }
