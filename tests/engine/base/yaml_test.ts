@@ -29,7 +29,8 @@ Deno.test("parse() reads JSON many times as fast as YAML", () => {
     work(text);
     return performance.now() - from;
   };
-  assert.ok(elapsed(parse) * 5 < elapsed(parseYaml)); // some eighty times
+  const least = (work: (text: string) => unknown) => Math.min(...[1, 2, 3].map(() => elapsed(work)));
+  assert.ok(least(parse) * 5 < least(parseYaml)); // some eighty times
 });
 
 Deno.test("parse() refuses an object that has a key twice, at any depth", () => {

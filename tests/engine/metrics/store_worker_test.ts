@@ -107,10 +107,13 @@ Deno.test("a metrics worker is killed again and again while it writes, and every
       while (!(await store.write(one).then(() => true, () => false)));
     }
     await Promise.all(kills);
+    assert.equal(kills.length, 3);
     await store.read(ALL).catch(() => {}); // the last one may have been killed when all was done
     const expected = Array.from({ length: 1000 }, (_, i) => 12 * count - 1000 + i); // what max_rows lets stay
     assert.deepEqual(await seqs(store), expected);
     assert.equal(await requests(store), 12 * count);
+    const { restarts } = store.health();
+    assert.ok(restarts > 0, "a worker was killed while there was something to write");
   });
 });
 
