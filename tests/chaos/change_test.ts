@@ -1,11 +1,12 @@
 /** Workers die or hang while all of them change over; the change is in force on all that serve, or on none. */
 import { strict as assert } from "node:assert";
 import { backInTime, onlyTheDyingFail } from "./judges.ts";
-import { askAll, pause } from "./load.ts";
+import { askAll } from "./load.ts";
 import type { Blow } from "./saboteur.ts";
 import { file, onStage, scenario, type Scene } from "./scenario.ts";
 import type { WorkerFacts } from "./site.ts";
 import { tallied } from "./verify.ts";
+import { pause } from "../waits.ts";
 
 const REQUESTS = 60;
 

@@ -5,9 +5,10 @@ import { HAS_SQLD, startSqld } from "../sqld/sqld.ts";
 import { CAN_MOUNT, fill, smallDisk } from "./disk.ts";
 import { frailFile } from "./frail_file.ts";
 import { paces, unnoticed, unnoticedAndWhole } from "./judges.ts";
-import { type Load, pause } from "./load.ts";
+import { type Load } from "./load.ts";
 import { file, scenario } from "./scenario.ts";
 import type { Site } from "./site.ts";
+import { pause } from "../waits.ts";
 
 /** Length of an outage, in milliseconds. */
 const OUTAGE_MS = 1_500;

@@ -1,5 +1,6 @@
 /** Clients that never rest, and remember what became of each request. */
 import { type Answer, Caller } from "./caller.ts";
+import { pause } from "../waits.ts";
 
 /** A request that was answered. Times are milliseconds of `performance.now()`. */
 export interface Reply extends Answer {
@@ -71,9 +72,4 @@ export async function askAll(url: string, count: number, atOnce = 20): Promise<A
     }
   }));
   return answers;
-}
-
-/** Waits for real time to pass: nothing here can be told that it has. */
-export function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -4,10 +4,11 @@ import { inFolder } from "../engine/support.ts";
 import type { Supervision } from "../../engine/metrics/supervised_store.ts";
 import { withWorkers } from "../harness.ts";
 import { assertEachOnce, type Books, booksOf } from "./books.ts";
-import { type Load, pause, startLoad } from "./load.ts";
+import { type Load, startLoad } from "./load.ts";
 import { Site } from "./site.ts";
 import { Threads } from "./threads.ts";
 import { assertAllServe, fates, type Subject } from "./verify.ts";
+import { pause } from "../waits.ts";
 
 /** Load before the strike and after recovery, in milliseconds. */
 const CALM_MS = 300;

@@ -1,7 +1,7 @@
 /** A server as somebody sees it who looks after it: health, figures, and the way to change them. */
 import * as z from "zod";
 import { AUTH, type Crew, underLoad } from "../harness.ts";
-import { pause } from "./load.ts";
+import { pause } from "../waits.ts";
 
 const metrics = z.object({
   state: z.enum(["ok", "failing"]),

@@ -2,8 +2,9 @@
 import { strict as assert } from "node:assert";
 import type { Crew } from "../harness.ts";
 import { assertEachOnce, booksOf } from "./books.ts";
-import { askAll, pause } from "./load.ts";
+import { askAll } from "./load.ts";
 import type { Site } from "./site.ts";
+import { pause } from "../waits.ts";
 
 /** A server to check, and the database as others see it. */
 export interface Subject {

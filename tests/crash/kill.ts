@@ -1,7 +1,8 @@
 /** A server that the system kills under load, and what is left in its file. */
 import { assertEachOnce, booksOf } from "../chaos/books.ts";
-import { pause, type Reply, startLoad } from "../chaos/load.ts";
+import { type Reply, startLoad } from "../chaos/load.ts";
 import { startServe } from "../chaos/serve.ts";
+import { pause } from "../waits.ts";
 
 /** Losses of one death. Ages are milliseconds from the moment a client had the reply to the kill. */
 export interface Death {

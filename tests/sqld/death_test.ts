@@ -12,6 +12,7 @@ import { type Target, TOKEN, withWorkers } from "../harness.ts";
 import { MAIN } from "../program.ts";
 import { HAS_SQLD, startSqld } from "./sqld.ts";
 import { chatStatus } from "../statuses.ts";
+import { inFolder } from "../engine/support.ts";
 
 const ALL_503 = { llm: { faults: { service_unavailable: { pct: 100 } } } };
 
@@ -65,10 +66,10 @@ Deno.test({
       using site = new Site(other.running);
       await withStrangers(other.url, async (strangers) => {
         const phases = [{ name: "calm", for_sec: CALM_SEC }, { name: "down", for_sec: 600, config: ALL_503 }];
-        const folder = await Deno.makeTempDir();
-        await Deno.writeTextFile(`${folder}/outage.yaml`, JSON.stringify({ name: "outage", phases }));
         const asked = systemClock.epoch();
-        await ctl(url, "scenario", `${folder}/outage.yaml`);
+        await inFolder({ "outage.yaml": JSON.stringify({ name: "outage", phases }) }, async (folder) => {
+          await ctl(url, "scenario", `${folder}/outage.yaml`);
+        });
         await ctl(url, "config", "llm.faults.forbidden.pct=100", "--ttl", String(TTL_SEC));
         await met(strangers, 403);
         Deno.kill(child.pid, "SIGKILL");
@@ -81,7 +82,6 @@ Deno.test({
         assert.ok(begun - asked >= CALM_SEC * 1000, `${begun - asked} ms`);
         const scenario = await (await strangers.admin("/scenario")).json();
         assert.deepEqual([scenario.name, scenario.phase], ["outage", "down"]);
-        await Deno.remove(folder, { recursive: true });
       });
     });
   },

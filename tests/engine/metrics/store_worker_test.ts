@@ -4,6 +4,7 @@ import { systemClock } from "../../../engine/base/clock.ts";
 import { SupervisedStore } from "../../../engine/metrics/supervised_store.ts";
 import { ALL, delivery, optionsOf, requests, run, seqs } from "./stores.ts";
 import { inFolder } from "../support.ts";
+import { until } from "../../waits.ts";
 
 const FRAIL = new URL("./frail_worker.ts", import.meta.url);
 
@@ -63,7 +64,7 @@ Deno.test("a metrics worker that dies is replaced at the next call, and nothing 
 
 /** Waits until the store has heard that its worker died. */
 async function diedOf(store: SupervisedStore): Promise<void> {
-  while (store.health().state === "ready") await systemClock.sleep(1);
+  await until("hearing of the death", () => store.health().state !== "ready");
 }
 
 Deno.test("a write whose acknowledgement is lost is counted once", async () => {

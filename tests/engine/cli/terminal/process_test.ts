@@ -5,6 +5,7 @@ import { firstLine } from "../../../first_line.ts";
 import { underLoad } from "../../../harness.ts";
 import { MAIN } from "../../../program.ts";
 import { inFolder } from "../../support.ts";
+import { until } from "../../../waits.ts";
 
 const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
 const SERVE = "serve --port 0 --database none --preset silent --set llm.faults.rate_limit.pct=100";
@@ -161,10 +162,7 @@ for (const [how, [command, ...args]] of Object.entries(STARTED)) {
 
 /** Fails unless a server listens no more within a while. */
 async function ends(url: string): Promise<void> {
-  for (const until = performance.now() + underLoad(10_000); await answers(url);) {
-    assert.ok(performance.now() < until, "it serves on");
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+  await until("the end of the server", async () => !await answers(url), underLoad(10_000));
 }
 
 async function answers(url: string): Promise<boolean> {
