@@ -4,7 +4,7 @@ import { always, type Bench, withListener } from "../../harness.ts";
 import { type RawReply, takeApart } from "../../raw.ts";
 import type { SqlValue } from "../../../engine/metrics/columns.ts";
 import { fixedEpoch, settled } from "../wait.ts";
-import { checkRow, play, type Played, SLACK_MS } from "../wire.ts";
+import { checkRow, keptBy, play, type Played, SLACK_MS } from "../wire.ts";
 
 /** One request to the website and what has to come of it. */
 export interface WebCase {
@@ -64,23 +64,17 @@ export function playRequest(
   });
 }
 
-/** Good replies that were asked for before, by their requests. */
-const known = new Map<string, RawReply>();
-
-async function healthyReply(one: WebCase): Promise<RawReply> {
-  const key = JSON.stringify([one.path, one.method, one.headers]);
-  const reply = known.get(key) ?? await freshReply(one);
-  known.set(key, reply);
-  return reply;
-}
-
-async function freshReply(one: WebCase): Promise<RawReply> {
-  let reply: RawReply | null = null;
-  await withListener({ clock: fixedEpoch }, async (bench) => {
-    reply = takeApart((await playRequest(bench, one)).text);
-  });
-  return reply ?? assert.fail("a server without faults answers");
-}
+/** Reply of a server without faults. */
+const healthyReply = keptBy(
+  ({ path, method, headers }: WebCase) => [path, method, headers],
+  async (one) => {
+    let reply: RawReply | null = null;
+    await withListener({ clock: fixedEpoch }, async (bench) => {
+      reply = takeApart((await playRequest(bench, one)).text);
+    });
+    return reply ?? assert.fail("a server without faults answers");
+  },
+);
 
 /** Declares a test for each case. */
 export function playAll(cases: readonly WebCase[]): void {
