@@ -7,8 +7,8 @@ import { ConfigError, type Problem } from "../../engine/base/error.ts";
 import { llm } from "../../llm/domain.ts";
 import { web } from "../../web/domain.ts";
 
-/** Properties that try the same cases in every run. */
-fc.configureGlobal({ seed: 20_260_101 });
+/** Properties that try the same cases in every run, and lists as long as they may be: ten by default, whatever `maxLength` says. */
+fc.configureGlobal({ seed: 20_260_101, defaultSizeToMaxWhenMaxSpecified: true });
 export { fc };
 
 const section = z.looseObject({

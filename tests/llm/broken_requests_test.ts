@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
-import fc from "fast-check";
 import { type Bench, HELLO, withServer } from "../harness.ts";
+import { fc } from "../engine/support.ts";
 
 const CHAT = "/v1/chat/completions";
 

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
-import fc from "fast-check";
 import { parse as parseYaml } from "yaml";
 import { parse } from "../../../engine/base/yaml.ts";
+import { fc } from "../support.ts";
 
 Deno.test("parse() reads JSON as the YAML library does", () => {
   fc.assert(fc.property(fc.json(), fc.constantFrom(0, 2), (text, spaces) => {

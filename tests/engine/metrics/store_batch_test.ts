@@ -1,9 +1,8 @@
 import { strict as assert } from "node:assert";
-import fc from "fast-check";
 import { openStore } from "../../../engine/metrics/libsql_store.ts";
 import { bucket, delivery, onEveryStore, optionsOf, requests, seqs } from "./stores.ts";
 import { EPOCH } from "./records.ts";
-import { inFolder } from "../support.ts";
+import { fc, inFolder } from "../support.ts";
 
 onEveryStore("counts a delivery that comes again once", async (store) => {
   const first = delivery(1, { count: 3 });
