@@ -66,7 +66,7 @@ for (const workers of IS_UNIX ? [1, 2] : []) {
     assert.match(text, /^\S+Z POST \/v1\/chat\/completions gpt-4o rate_limit 429 complete \d+ms -$/m);
     assert.match(text, /^llm +1 +1 \(100 %\) /m);
     assert.match(text, /^repeat +errorworks serve --preset silent --set /m);
-    // deno-lint-ignore no-control-regex
+    // deno-lint-ignore no-control-regex -- a terminal is steered by them
     assert.doesNotMatch(text.replace(/\x1b\[[\d;]*m/g, ""), /[\x1b\r]| req\/s /); // but the colours of the log
   });
 }
@@ -87,9 +87,9 @@ Deno.test({
         return isLogged && /100 % faults/.test(text);
       },
     });
-    // deno-lint-ignore no-control-regex
+    // deno-lint-ignore no-control-regex -- a terminal is steered by them
     assert.match(text, /\r\x1b\[K\d\d:\d\d:\d\d {2}\d+ req\/s {2}\d+ % faults/);
-    // deno-lint-ignore no-control-regex
+    // deno-lint-ignore no-control-regex -- a terminal is steered by them
     assert.match(text, /\r\x1b\[K\S+Z POST \/v1\/chat\/completions gpt-4o rate_limit 429 complete /);
     assert.match(text, /\r\nllm +1 +1 \(100 %\) .*\r\n/);
   },

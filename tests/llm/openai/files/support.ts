@@ -3,7 +3,7 @@ import { strict as assert } from "node:assert";
 import type { Target } from "../../../harness.ts";
 
 /** Parsed JSON, of which a test knows what to expect. */
-// deno-lint-ignore no-explicit-any
+// deno-lint-ignore no-explicit-any -- the tests look into JSON without checking it first
 export type Parsed = any;
 
 type Asking = Pick<Target, "ask">;
