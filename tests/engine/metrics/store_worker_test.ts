@@ -122,7 +122,7 @@ Deno.test("a metrics worker that is replaced knows the run, should the file be g
   await supervised(1_000, async ({ store, workers, path }) => {
     workers[0]?.terminate();
     await Deno.remove(path);
-    await assert.rejects(() => store.write(delivery(1)));
+    await assert.rejects(() => store.write(delivery(1)), /did not answer/);
     await store.write(delivery(1));
     const { rows } = await store.read({ ...ALL, table: "runs" });
     assert.deepEqual(rows.map(({ run_id }) => run_id), ["run_a"]);
