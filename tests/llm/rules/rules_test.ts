@@ -21,7 +21,6 @@ async function ruled({ chat }: Pick<Bench, "chat">, body = {}, headers = {}): Pr
 
 const MATCHERS: readonly [string, unknown, Record<string, unknown>, Record<string, unknown>][] = [
   ["model", { model: "gpt-4.1*" }, { model: "gpt-4.1-mini" }, { model: "gpt-4o" }],
-  ["path", { path: "*/chat/completions" }, {}, {}],
   ["user_contains", { user_contains: "Paris" }, user("Is it Paris?"), user("Is it paris?")],
   ["user_matches", { user_matches: "^(rain|snow)$" }, user("snow"), user("snowy")],
   ["tools", { tools: ["get_weather"] }, { tools: TOOLS }, {}],
@@ -37,10 +36,23 @@ for (const [name, when, fits, other] of MATCHERS) {
   Deno.test(`a rule with ${name} answers what fits, and nothing else`, async () => {
     await withServer({ set: rules({ when, answer: { text: "rule one" } }) }, async (bench) => {
       assert.equal(await ruled(bench, fits), "rule one");
-      if (name !== "path") assert.equal(await ruled(bench, other), null);
+      assert.equal(await ruled(bench, other), null);
     });
   });
 }
+
+Deno.test("a rule with path answers requests to such paths, and to no others", async () => {
+  for (
+    const [path, answer] of [["*/chat/completions", "rule one"], ["*/completions/*", null], [
+      "*/responses",
+      null,
+    ]]
+  ) {
+    await withServer({ set: rules({ when: { path }, answer: { text: "rule one" } }) }, async (bench) => {
+      assert.equal(await ruled(bench), answer, String(path));
+    });
+  }
+});
 
 Deno.test("a rule with headers looks at them whatever their case", async () => {
   const set = rules({ when: { headers: { "X-Scenario": "bad*" } }, answer: { text: "rule one" } });
