@@ -22,3 +22,10 @@ export async function statusesOf(ask: () => Promise<Response>, count: number): P
   for (let i = 0; i < count; i++) all.push(await statusOf(ask()));
   return all;
 }
+
+/** Number of times that each value is among some, such as statuses of replies. */
+export function tallied(values: Iterable<string | number | null | undefined>): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const value of values) counts[`${value}`] = (counts[`${value}`] ?? 0) + 1;
+  return counts;
+}

@@ -5,8 +5,8 @@ import { askAll } from "./load.ts";
 import type { Blow } from "./saboteur.ts";
 import { file, onStage, scenario, type Scene } from "./scenario.ts";
 import type { WorkerFacts } from "./site.ts";
-import { tallied } from "./verify.ts";
 import { pause } from "../waits.ts";
+import { tallied } from "../statuses.ts";
 
 const REQUESTS = 60;
 

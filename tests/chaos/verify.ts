@@ -5,6 +5,7 @@ import { assertEachOnce, booksOf } from "./books.ts";
 import { askAll } from "./load.ts";
 import type { Site } from "./site.ts";
 import { pause } from "../waits.ts";
+import { tallied } from "../statuses.ts";
 
 /** A server to check, and the database as others see it. */
 export interface Subject {
@@ -59,13 +60,6 @@ export async function assertAllServe({ site, running }: Subject): Promise<void> 
   }
   assert.deepEqual(tallied((await crowd).map(({ status }) => status)), { 429: CROWD });
   assert.equal(busy.size, workers.length, "every worker takes requests");
-}
-
-/** Number of replies by status, in the order of the statuses. */
-export function tallied(statuses: readonly number[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const status of statuses) counts[status] = (counts[status] ?? 0) + 1;
-  return counts;
 }
 
 function sorted(names: readonly string[]): string[] {

@@ -9,6 +9,7 @@ import { cpuMs, longestStep, residentMb, STEP_PROBE } from "../bench/child.ts";
 import { AUTH, underLoad } from "../harness.ts";
 import { inFolder } from "../engine/support.ts";
 import { type Hostile, startHostile } from "./process.ts";
+import { tallied } from "../statuses.ts";
 
 /** Time that a server has to come to rest on an idle machine, in milliseconds. */
 const PATIENCE_MS = 15_000;
@@ -177,13 +178,6 @@ export async function bookedOnce(url: string): Promise<number> {
   } finally {
     client.close();
   }
-}
-
-/** Number of replies by status. */
-export function tallied(statuses: readonly number[]): Record<string, number> {
-  const tally: Record<string, number> = {};
-  for (const status of statuses) tally[status] = (tally[status] ?? 0) + 1;
-  return tally;
 }
 
 /** The sum of tallies. */

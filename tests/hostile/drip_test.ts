@@ -3,9 +3,10 @@ import { strict as assert } from "node:assert";
 import { always, AUTH, HELLO, withListener } from "../harness.ts";
 import { Line, portOf, post } from "../raw.ts";
 import { settled } from "../socket/wait.ts";
-import { areTold, bookedOnce, endsInTime, tallied, withServer, withSubject } from "./books.ts";
+import { areTold, bookedOnce, endsInTime, withServer, withSubject } from "./books.ts";
 import { eventually } from "./process.ts";
 import { statusesIn } from "./send.ts";
+import { tallied } from "../statuses.ts";
 
 const TRANSPORTS = ["socket", "fetch"] as const;
 const CHAT = "/v1/chat/completions";

@@ -1,11 +1,11 @@
 /** Rules that count on two instances of a fleet: together, and exactly. */
 import { strict as assert } from "node:assert";
 import { systemClock } from "../../engine/base/clock.ts";
-import { counted, each } from "../workers/suite/step.ts";
+import { each } from "../workers/suite/step.ts";
 import { eventually, healthOf, reset, startOver, update } from "../behaviour/steer.ts";
 import { type Crew, startCrew, withWorkers } from "../harness.ts";
 import { HAS_SQLD, type Sqld, startSqld } from "./sqld.ts";
-import { chatStatus } from "../statuses.ts";
+import { chatStatus, tallied } from "../statuses.ts";
 
 /** Two instances, as a load balancer sees them. */
 interface Pair {
@@ -61,18 +61,18 @@ function conversation(name: string, n: number): Record<string, unknown> {
 const STEPS: Readonly<Record<string, (pair: Pair) => Promise<void>>> = {
   async "times, every, after and lists act on exactly as many of concurrent requests"({ status, rules }) {
     await rules({ times: 30, do: UNAVAILABLE });
-    assert.deepEqual(counted(await each(100, (n) => status(n))), { 200: 70, 503: 30 });
+    assert.deepEqual(tallied(await each(100, (n) => status(n))), { 200: 70, 503: 30 });
     await rules({ per: "scope", times: 5, do: UNAVAILABLE });
-    assert.deepEqual(counted(await each(20, (n) => status(n))), { 200: 15, 503: 5 });
+    assert.deepEqual(tallied(await each(20, (n) => status(n))), { 200: 15, 503: 5 });
     await rules({ every: 3, do: UNAVAILABLE });
-    assert.deepEqual(counted(await each(90, (n) => status(n))), { 200: 60, 503: 30 });
+    assert.deepEqual(tallied(await each(90, (n) => status(n))), { 200: 60, 503: 30 });
     await rules({ after: 7, times: 4, every: 2, do: UNAVAILABLE });
-    assert.deepEqual(counted(await each(60, (n) => status(n))), { 200: 56, 503: 4 });
+    assert.deepEqual(tallied(await each(60, (n) => status(n))), { 200: 56, 503: 4 });
     const steps = [{ pass: true }, { pass: true }, { pass: true }, UNAVAILABLE];
     await rules({ do: steps, then: "loop" });
-    assert.deepEqual(counted(await each(80, (n) => status(n))), { 200: 60, 503: 20 });
+    assert.deepEqual(tallied(await each(80, (n) => status(n))), { 200: 60, 503: 20 });
     await rules({ do: [UNAVAILABLE, { fault: "conflict" }] });
-    assert.deepEqual(counted(await each(40, (n) => status(n))), { 200: 38, 409: 1, 503: 1 });
+    assert.deepEqual(tallied(await each(40, (n) => status(n))), { 200: 38, 409: 1, 503: 1 });
   },
   async "a list is walked through by requests in their order, whichever instance they reach"(
     { status, rules },

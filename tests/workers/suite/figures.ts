@@ -2,7 +2,8 @@ import { strict as assert } from "node:assert";
 import { createHash } from "node:crypto";
 import { read, startOver, statsOf } from "../../behaviour/steer.ts";
 import type { Target } from "../../harness.ts";
-import { counted, each, type Step } from "./step.ts";
+import { each, type Step } from "./step.ts";
+import { tallied } from "../../statuses.ts";
 
 const REQUESTS = 500;
 const MODELS = 5;
@@ -36,7 +37,7 @@ async function tell(target: Target, n: number): Promise<Told> {
 
 /** Number of requests by the value of `column`, `null` left out. */
 function by(told: readonly Told[], column: keyof Told): Record<string, number> {
-  return counted(told.flatMap((one) => one[column] ?? []));
+  return tallied(told.flatMap((one) => one[column] ?? []));
 }
 
 /** Requests by outcome, for each value of `column`. */
