@@ -41,18 +41,13 @@ for (const [name, when, fits, other] of MATCHERS) {
   });
 }
 
-Deno.test("a rule with path answers requests to such paths, and to no others", async () => {
-  for (
-    const [path, answer] of [["*/chat/completions", "rule one"], ["*/completions/*", null], [
-      "*/responses",
-      null,
-    ]]
-  ) {
+for (const [path, answer] of [["*/chat/completions", "rule one"], ["*/responses", null]]) {
+  Deno.test(`a rule with path ${path} answers a chat with ${answer}`, async () => {
     await withServer({ set: rules({ when: { path }, answer: { text: "rule one" } }) }, async (bench) => {
-      assert.equal(await ruled(bench), answer, String(path));
+      assert.equal(await ruled(bench), answer);
     });
-  }
-});
+  });
+}
 
 Deno.test("a rule with headers looks at them whatever their case", async () => {
   const set = rules({ when: { headers: { "X-Scenario": "bad*" } }, answer: { text: "rule one" } });
