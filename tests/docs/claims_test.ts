@@ -93,7 +93,10 @@ function addressesOf({ text }: Page): string[] {
 async function statusAt(address: string, ew: Errorworks): Promise<number> {
   const [method = "", path = ""] = address.split(" ");
   const headers = { authorization: `Bearer ${ew.token}` };
-  return await statusOf(ew.fetch(path, { method, headers, ...method === "GET" ? {} : { body: "{}" } }));
+  const query = path === "/admin/requests/wait" ? "?timeout_sec=0.1" : "";
+  return await statusOf(
+    ew.fetch(path + query, { method, headers, ...method === "GET" ? {} : { body: "{}" } }),
+  );
 }
 
 Deno.test("every address of the server that the docs name is there", async () => {
@@ -102,7 +105,8 @@ Deno.test("every address of the server that the docs name is there", async () =>
   assert.ok(named.length > 10);
   for (const address of named) {
     if (address === "GET /admin/canary") continue; // there is no leak trap without a port
-    assert.ok(![404, 405].includes(await statusAt(address, ew)), address);
+    const status = await statusAt(address, ew);
+    assert.ok(![404, 405].includes(status) && status < 500, `${address}: ${status}`);
   }
 });
 
