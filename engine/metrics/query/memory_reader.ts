@@ -1,9 +1,8 @@
-import { lazily } from "../../base/lazily.ts";
 import type { SqlValue } from "../columns.ts";
 import type { Database } from "../database.ts";
 import { recordsOf } from "../queries.ts";
 import { ProcessReader } from "./process_reader.ts";
-import { type Query, QUERY_LIMITS, QueryError, type QueryPage, type SqlReader } from "./query.ts";
+import { type Query, QueryError, type QueryPage, type SqlReader } from "./query.ts";
 
 /** Size up to which a database is copied for a query, in bytes: copying holds up its thread, about 0.7 s for so much. */
 const COPY_LIMIT_BYTES = 67_108_864;
@@ -17,7 +16,6 @@ const SIZE = `SELECT page_count * page_size AS bytes, total_changes() AS changes
  */
 export class MemoryReader implements SqlReader {
   readonly #database: Database;
-  readonly #opened = lazily(() => this.#open());
   #folder: string | undefined;
   #reader: ProcessReader | undefined;
   #changes: SqlValue | undefined;
@@ -31,7 +29,7 @@ export class MemoryReader implements SqlReader {
   }
 
   async query(query: Query): Promise<QueryPage> {
-    return await (await this.#opened()).query(query);
+    return await (await this.#copied()).query(query);
   }
 
   async close(): Promise<void> {
@@ -39,19 +37,7 @@ export class MemoryReader implements SqlReader {
     if (this.#folder !== undefined) await Deno.remove(this.#folder, { recursive: true });
   }
 
-  async #open(): Promise<ProcessReader> {
-    const folder = await Deno.makeTempDir({ prefix: "errorworks_" }).catch(() => {
-      throw new QueryError(
-        "A database in memory takes queries where there is a folder for temporary files only",
-      );
-    });
-    this.#folder = folder;
-    const path = `${folder}/metrics.db`;
-    return this.#reader = new ProcessReader(path, QUERY_LIMITS.time_ms, () => this.#copyTo(path));
-  }
-
-  /** Copies the database, if it has changed since the last copy. */
-  async #copyTo(path: string): Promise<void> {
+  async #copied(): Promise<ProcessReader> {
     const [{ bytes = 0, changes = 0 } = {}] = await this.select(SIZE);
     if (Number(bytes) > COPY_LIMIT_BYTES) {
       const mib = COPY_LIMIT_BYTES / 1_048_576;
@@ -59,9 +45,17 @@ export class MemoryReader implements SqlReader {
         `A database in memory takes queries up to ${mib} MiB: serve with --database file:PATH`,
       );
     }
-    if (changes === this.#changes) return;
-    await Deno.remove(path).catch(() => {});
-    await this.#database.copyTo(path);
-    this.#changes = changes;
+    const folder = this.#folder ??= await Deno.makeTempDir({ prefix: "errorworks_" }).catch(() => {
+      throw new QueryError(
+        "A database in memory takes queries where there is a folder for temporary files only",
+      );
+    });
+    const path = `${folder}/metrics.db`;
+    if (changes !== this.#changes) {
+      await Deno.remove(path).catch(() => {});
+      await this.#database.copyTo(path);
+      this.#changes = changes;
+    }
+    return this.#reader ??= new ProcessReader(path);
   }
 }

@@ -35,21 +35,15 @@ interface Reader {
 export class ProcessReader implements SqlReader {
   readonly #path: string;
   readonly #query_ms: number;
-  readonly #prepare: () => Promise<void>;
   readonly #inTurn = createSerialQueue();
   #waiting = 0;
   #reader: Reader | undefined;
   #cancelIdle = () => {};
 
-  /** `query_ms` is the longest run of a query, in milliseconds; `prepare` runs before each, while none reads the file. */
-  constructor(
-    path: string,
-    query_ms: number = QUERY_LIMITS.time_ms,
-    prepare: () => Promise<void> = () => Promise.resolve(),
-  ) {
+  /** `query_ms` is the longest run of a query, in milliseconds. */
+  constructor(path: string, query_ms: number = QUERY_LIMITS.time_ms) {
     this.#path = path;
     this.#query_ms = query_ms;
-    this.#prepare = prepare;
   }
 
   async select(sql: string, args: readonly SqlValue[] = []): Promise<Record<string, SqlValue>[]> {
@@ -86,7 +80,6 @@ export class ProcessReader implements SqlReader {
   }
 
   async #answer(request: ReaderRequest): Promise<QueryPage> {
-    await this.#prepare();
     this.#cancelIdle();
     const reader = this.#reader ??= await this.#start();
     const ms = request.time_ms;

@@ -15,15 +15,6 @@ onEveryStore("select() and query() see what was written just now", async (store)
   }
 });
 
-onEveryStore("query() at once with others sees what was written since", async (store) => {
-  const count = async () =>
-    (await store.query({ sql: "SELECT count(*) FROM llm_requests", ...PAGE })).rows.flat();
-  for (const number of [1, 2, 3]) {
-    await store.write(delivery(number, { from: number }));
-    assert.deepEqual(await Promise.all([count(), count(), count()]), [[number], [number], [number]]);
-  }
-});
-
 onEveryStore("query() pages through rows", async (store) => {
   await store.write(delivery(1, { count: 5 }));
   const sql = "WITH r AS (SELECT seq FROM llm_requests) SELECT seq FROM r ORDER BY seq; -- all";
