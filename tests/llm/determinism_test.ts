@@ -116,6 +116,7 @@ Deno.test("a percentage that changes leaves the answers of the requests it does 
     return found;
   };
   const [none, some] = [await texts(0), await texts(50)];
-  assert.ok(some.includes(null));
+  const hit = some.filter((text) => text === null).length;
+  assert.ok(hit > 30 && hit < 70, `${hit} of 100 were hit`);
   for (const [index, text] of some.entries()) assert.ok(text === null || text === none[index]);
 });
