@@ -1,4 +1,4 @@
-/** What tests are made from: one server with a clock that does not tick by itself, and its rows at hand. */
+/** Test harness: one server with a clock that does not tick by itself, and its rows at hand. */
 import { strict as assert } from "node:assert";
 import { loadConfig } from "../engine/config/load.ts";
 import type { SqlValue } from "../engine/metrics/columns.ts";
@@ -66,7 +66,7 @@ export async function piecesOf({ body }: Response): Promise<string[]> {
   return pieces;
 }
 
-/** What a test wants of its server. */
+/** Options of a server in a test. */
 export interface Wanted {
   readonly preset?: string;
   /** Name of a bundled scenario. */
@@ -138,9 +138,9 @@ export async function buildServer(wanted: Wanted = {}): Promise<Server> {
 
 /** A server as its clients see it, wherever it runs. */
 export interface Target {
-  /** Where it listens; empty in process. */
+  /** Address that it listens on; empty in process. */
   readonly url: string;
-  /** Where the website has a port of its own (`server.web_port`); empty where it has none. */
+  /** Address of the website's own port (`server.web_port`); empty where it has none. */
   readonly webUrl: string;
   /** Sends a request: in process, or over the socket it listens on. */
   ask(path: string, init?: RequestInit): Promise<Response>;
@@ -160,7 +160,7 @@ export interface Bench extends Target {
 /** The smallest request that gets an answer. */
 export const HELLO = { model: "gpt-4o", messages: [{ role: "user", content: "Hello there" }] };
 
-/** What can be asked of the server behind `ask`. */
+/** Target that sends its requests with `ask`. */
 export function targetOf(url: string, ask: Target["ask"], webUrl = ""): Target {
   return {
     url,
@@ -204,7 +204,7 @@ export interface Crew extends Target {
   rows(domain?: string): Promise<Record<string, SqlValue>[]>;
 }
 
-/** What a test wants of a server with workers. */
+/** Options of a server with workers in a test. */
 export type CrewWanted = Wanted & Partial<Pick<Started, "spawn" | "supervision">>;
 
 /** Runs `test` with what `startCrew` starts, and fails if it leaves a bug behind. */

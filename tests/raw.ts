@@ -2,7 +2,7 @@
 import { Buffer } from "node:buffer";
 import { connect } from "node:net";
 
-/** What came over a raw connection. */
+/** Result of a request over a raw connection. */
 export interface Raw {
   readonly text: string;
   /** `eof`: closed in order; `reset`: TCP reset; `open`: nothing more came within the patience. */
@@ -44,16 +44,16 @@ export function portOf(url: string): number {
   return Number(new URL(url).port);
 }
 
-/** How long a `Line` waits for what has to come, in milliseconds; only a broken server makes it wait so long. */
+/** Longest wait of a `Line` for what has to come, in milliseconds; only a broken server makes it wait so long. */
 const PATIENCE_MS = 30_000;
 
 /** A raw connection that stays in the hands of the test. */
 export class Line {
   /** All that has come so far, a character for each byte. */
   text = "";
-  /** When each part of it came, on the clock of `performance`. */
+  /** Times at which its parts came, on the clock of `performance`. */
   readonly arrivals_ms: number[] = [];
-  /** How the other side ended it; `null` while it has not. */
+  /** The end as the other side made it; `null` while it has not. */
   end: "eof" | "reset" | null = null;
   readonly #conn: Deno.TcpConn;
 
@@ -106,11 +106,11 @@ export interface RawReply {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** What is behind the head, without the frames of chunks; a character for each byte. */
+  /** All behind the head, without the frames of chunks; a character for each byte. */
   readonly body: string;
   /** The chunks of the body, each of them one write of the server; empty where it is not chunked. */
   readonly chunks: readonly string[];
-  /** Whether as much came as was promised and not a byte more. */
+  /** True if as much came as was promised, and not a byte more. */
   readonly whole: boolean;
 }
 

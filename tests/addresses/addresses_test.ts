@@ -50,7 +50,7 @@ const CALLS: readonly (readonly [path: string, body: Record<string, unknown>])[]
   }],
 ];
 
-/** What was seen of all replies. */
+/** Counts over all replies of a run, and the addresses that were found in them. */
 interface Seen {
   replies: number;
   addresses: number;
@@ -63,7 +63,7 @@ async function portsOf({ admin }: Bench): Promise<string[]> {
   return response.ok ? [new URL(url).port] : [];
 }
 
-/** What is asked for, and how many times. */
+/** Requests to send, and how many times each. */
 interface Wanted {
   readonly paths?: readonly string[];
   readonly calls?: typeof CALLS;
@@ -104,7 +104,7 @@ function nothingForeign(): void {
   assert.deepEqual([...seen.foreign].slice(0, 10), []);
 }
 
-/** All that was looked at (`deno task test:addresses`), of which `deno task test:long` looks at a sample. */
+/** True for the whole test (`deno task test:addresses`); `deno task test:long` looks at a sample. */
 const isFull = Deno.env.get("ADDRESSES") === "full";
 const ROUNDS = isFull ? 8 : 2;
 const LEAST_SEEN = isFull ? { replies: 20_000, addresses: 100_000 } : { replies: 6_000, addresses: 40_000 };

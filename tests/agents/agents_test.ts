@@ -7,7 +7,7 @@ import { type Agent, agents, type Place } from "./agents.ts";
 /** With this seed the first and the third request get a 429. */
 const REALISTIC = { preset: "realistic", seed: 348 };
 
-/** Nothing but loopback: whoever wants more meets a proxy that is not there. */
+/** Variables that keep a program on loopback: a proxy that is not there. */
 const ALONE = {
   HTTPS_PROXY: "http://127.0.0.1:9",
   HTTP_PROXY: "http://127.0.0.1:9",
@@ -70,7 +70,7 @@ function storyOf(rows: readonly Row[]): readonly string[] {
 
 type Row = Awaited<ReturnType<Bench["rows"]>>[number];
 
-/** What a run has left: the rows of what was asked of a model, and the file, if it was written. */
+/** Result of a run: the rows of the requests to the model, and the file, if it was written. */
 interface Played {
   readonly rows: readonly Row[];
   readonly file: string | null;

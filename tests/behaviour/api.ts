@@ -1,4 +1,4 @@
-/** What users of the fake API, and of the server as such, are promised. */
+/** Behaviours that users of the fake API, and of the server as such, are promised. */
 import { strict as assert } from "node:assert";
 import { HELLO, type Target } from "../harness.ts";
 import { type Behaviour, isExact } from "./behaviour.ts";
@@ -77,7 +77,7 @@ async function cutsShort(target: Target): Promise<void> {
   assert.equal(row["degraded"], 0, "every transport can end a body early");
 }
 
-/** What each slow reply takes, and how many are asked for at once. */
+/** Latency of each slow reply, and the number of requests at once. */
 const DELAY_MS = 1000;
 const AT_ONCE = 8;
 /** Half of what they would take one after the other. */

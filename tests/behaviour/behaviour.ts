@@ -7,7 +7,7 @@ export interface Behaviour {
   show(target: Target): Promise<void>;
 }
 
-/** Whether a break can be exact on this server's transport. */
+/** True if the server's transport can break a connection at an exact byte. */
 export async function isExact(target: Target): Promise<boolean> {
   return (await healthOf(target)).transport === "socket";
 }

@@ -1,4 +1,4 @@
-/** What users are promised, whatever the server runs on: one suite for all layers. */
+/** Behaviours that users are promised, whatever the server runs on: one suite for all layers. */
 import type { Target } from "../harness.ts";
 import { apiBehaviours } from "./api.ts";
 import { startOver } from "./steer.ts";

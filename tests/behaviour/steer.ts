@@ -1,4 +1,4 @@
-/** How tests steer a server and read its books from outside, through `/admin` and `/health`. */
+/** Controls for tests that run against a server from outside: changes and figures through `/admin` and `/health`. */
 import { strict as assert } from "node:assert";
 import { systemClock } from "../../engine/base/clock.ts";
 import type { SqlValue } from "../../engine/metrics/columns.ts";
@@ -38,14 +38,14 @@ async function updated(target: Target, section: unknown, domain: Name): Promise<
   assert.equal(status, 200, JSON.stringify(body));
 }
 
-/** What `/admin/stats` says. */
+/** Body of `GET /admin/stats`. */
 export async function statsOf(target: Target) {
   const response = await target.admin("/stats");
   assert.equal(response.status, 200);
   return await response.json();
 }
 
-/** What `/health` says. */
+/** Body of `GET /health`. */
 export async function healthOf(target: Target) {
   const response = await target.ask("/health");
   assert.equal(response.status, 200);
@@ -85,7 +85,7 @@ export async function settled(target: Target, domain: Name = "llm"): Promise<Rec
   return await exported(target, `?domain=${domain}`);
 }
 
-/** What `/admin/export` hands out. */
+/** Rows of `GET /admin/export`. */
 export async function exported(target: Target, query = ""): Promise<Record<string, SqlValue>[]> {
   const response = await target.admin(`/export${query}`);
   assert.equal(response.status, 200);

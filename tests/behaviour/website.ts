@@ -1,4 +1,4 @@
-/** What visitors of the website are promised. */
+/** Behaviours that visitors of the website are promised. */
 import { strict as assert } from "node:assert";
 import type { Target } from "../harness.ts";
 import { sha256 } from "../../web/truth/hash.ts";
@@ -15,7 +15,7 @@ function visit(target: Target, path = PAGE, headers: Record<string, string> = {}
   );
 }
 
-/** What is true of an address. */
+/** The truth about an address, from `/admin/truth`. */
 async function truthOf(target: Target, path = PAGE) {
   return await (await target.admin(`/truth?url=${encodeURIComponent(path)}`)).json();
 }

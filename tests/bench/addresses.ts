@@ -16,7 +16,7 @@ const ADDRESSES: Readonly<Record<string, (n: number) => string>> = {
   maze: (n) => `/maze/red-${n}`,
   ask_redirect_to: (n) => `/redirect-to?url=/?${n}`,
 };
-/** What stands for parts of addresses that differ. */
+/** Values for the parameters in the addresses of pages. */
 const PARTS: Readonly<Record<string, string>> = {
   codes: "503",
   count: "50",

@@ -1,5 +1,6 @@
 /**
- * What a decompression bomb costs the server that throws it: `deno task bench:bombs [decoded bytes]`, 1 GiB by default.
+ * Measures the memory that a decompression bomb costs the server that sends it: `deno task bench:bombs [decoded
+ * bytes]`, 1 GiB by default.
  *
  * Each coding has a fresh server, which first throws small ones, so that only what a large one takes is seen: the most
  * memory that was resident at any moment (Linux), before and while a client reads quickly, slowly, and twenty at once.

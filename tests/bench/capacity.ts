@@ -1,7 +1,7 @@
 /**
- * What keeps an overload alive: two clients at the same load meet a server whose capacity falls to a fifth for ten
- * seconds. One tries each request up to four times at once, the other has a budget of one retry for ten requests.
- * In process, on a clock of its own; `deno task demo:capacity` writes the plot of docs/scenarios.md.
+ * Demonstrates an overload that keeps itself alive: two clients at the same load meet a server whose capacity falls to
+ * a fifth for ten seconds. One tries each request up to four times at once, the other has a budget of one retry for ten
+ * requests. In process, on a clock of its own; `deno task demo:capacity` writes the plot of docs/scenarios.md.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * What one part of ours costs, as a ratio of with to without in one run: `deno task bench:costs [metrics] [journal]
- * [stats] [status] [memory [REQUESTS]]`, all by default.
+ * Measures the cost of one part of the server, as a ratio of with to without in one run: `deno task bench:costs
+ * [metrics] [journal] [stats] [status] [memory [REQUESTS]]`, all by default.
  *
  * Load is made by `wrk` (Debian's package of that name) and goes to loopback only.
  *
@@ -120,7 +120,7 @@ async function status(): Promise<void> {
   console.log(`  one refresh a second takes ${(await refreshMs()).toFixed(3)} ms`);
 }
 
-/** What one refresh of the status line takes of the main thread without the terminal's part, in milliseconds. */
+/** CPU time of the main thread for one refresh of the status line, without the terminal's part, in milliseconds. */
 async function refreshMs(): Promise<number> {
   const times: number[] = [];
   await withServer({ preset: "stress" }, async ({ chat, server }) => {

@@ -1,4 +1,4 @@
-/** What a page of each kind costs: in process, one after the other, another address each time. */
+/** Measures the time to make a page of each kind: in process, one after the other, another address each time. */
 import { FetchConnection } from "../../engine/transport/fetch_connection.ts";
 import type { Server } from "../../engine/server.ts";
 import type { Kind } from "../../web/request/kind.ts";
@@ -10,9 +10,9 @@ import { median } from "./load.ts";
 
 const WARM_UPS = 50;
 const PAGES = 200;
-/** What a page may cost, in microseconds. */
+/** Limit for a page, in microseconds. */
 const MOST = 1000;
-/** What clients accept. */
+/** Values of `accept-encoding` to measure with. */
 const CODINGS = ["identity", "gzip", "gzip, deflate, br"];
 const USER = btoa("ann");
 const COOKIE = `session=${USER}.${signature(SITE, "session", USER)}`;

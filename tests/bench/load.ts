@@ -1,4 +1,4 @@
-/** What all benches share: our server as a child, `wrk` as the client, and how figures are summed up. */
+/** Helpers of all benches: our server as a child, `wrk` as the client, and summaries of figures. */
 import { outputOf } from "../../scripts/output_of.ts";
 import { fileURLToPath } from "node:url";
 import { type Child, startChild } from "./child.ts";
@@ -9,7 +9,7 @@ const PROMPT = "Say hello to the world, please.";
 export const BODY = JSON.stringify({ model: "gpt-4o", messages: [{ role: "user", content: PROMPT }] });
 export const CONFIG = fileURLToPath(new URL("../../deno.json", import.meta.url));
 const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
-/** What `deno task start` runs. */
+/** Path of the program behind `deno task start`. */
 const START = fileURLToPath(new URL("../../scripts/start.ts", import.meta.url));
 export const TOKEN = "bench";
 export const NO_LATENCY = ["--set", "llm.latency.base_ms=0", "--set", "llm.latency.jitter_ms=0"];
@@ -52,7 +52,7 @@ export async function serveOnTerminal(quiet: boolean, ...args: readonly string[]
   return { ...child, url: child.url.trim() };
 }
 
-/** How hard to press. */
+/** Duration and concurrency of a load. */
 export interface Pressure {
   readonly seconds: number;
   readonly connections: number;
@@ -60,13 +60,13 @@ export interface Pressure {
   readonly body?: string;
   /** True: the prompt ends with a number, another one in each request. */
   readonly isNumbered?: boolean | undefined;
-  /** Whether breaks and error statuses are what is wanted. */
+  /** True if broken connections and error statuses are expected. @default {false} */
   readonly rough?: boolean;
   /** Milliseconds that each connection rests between two requests. @default none */
   readonly rest_ms?: number;
 }
 
-/** How often, and how long each time. */
+/** Number of rounds, and the length of each. */
 export interface Rounds {
   readonly rounds: number;
   readonly seconds: number;

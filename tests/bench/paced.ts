@@ -16,10 +16,10 @@ import { ENDING, FLOWING, type Order, type Received } from "./stream_reader.ts";
 
 const READER = fileURLToPath(new URL("./stream_reader.ts", import.meta.url));
 const FLOOR = fileURLToPath(new URL("./fair/paced_floor.ts", import.meta.url));
-/** How far a gap may be off to be in time, in milliseconds. */
+/** Largest deviation of a gap that counts as in time, in milliseconds. */
 export const NEAR_MS = 5;
 
-/** What is asked for: streams, and for how long they are opened, and then all flow. */
+/** A load of paced streams; they are opened evenly over `spreadSec`, and each flows for `seconds`. */
 export interface PacedOrder {
   readonly streams: number;
   readonly tokensPerSec: number;
@@ -27,7 +27,7 @@ export interface PacedOrder {
   readonly spreadSec: number;
 }
 
-/** What was seen from outside at one moment. */
+/** Readings from outside at one moment. */
 interface Look {
   readonly at: number;
   readonly server_ms: number;
@@ -57,7 +57,7 @@ export interface Flow {
   readonly mb: readonly [number, number, number];
 }
 
-/** How the tokens came. */
+/** Delivery of the tokens: how many, and how evenly. */
 export interface Pacing {
   readonly wanted: number;
   readonly delivered: number;

@@ -13,11 +13,11 @@ export const NO_WEB_LATENCY = ["--set", "web.latency.base_ms=0", "--set", "web.l
 const MANY = 4000;
 const FEW = 40;
 
-/** What is asked for, in Lua. */
+/** Paths that `wrk` asks for, in Lua. */
 export interface Asking {
   /** Path of the `n`-th request. */
   readonly path: string;
-  /** What is settled before the first. */
+  /** Statements to run once, before the first request. */
   readonly set?: string;
 }
 
@@ -27,7 +27,7 @@ export interface PageCost {
   readonly cpu_us: number;
 }
 
-/** What the pages of one kind cost. */
+/** Cost of the pages of one kind. */
 export interface KindCost {
   readonly kind: string;
   /** Length of the page that the echo sends. */
@@ -65,7 +65,7 @@ export async function* pageCosts(
   }
 }
 
-/** These paths, over and over. */
+/** Requests for these paths, over and over. */
 function inTurn(paths: readonly string[]): Asking {
   const list = paths.map((path) => JSON.stringify(path)).join(",");
   return { path: "paths[1 + n % #paths]", set: `paths = {${list}}` };

@@ -1,9 +1,10 @@
 /**
- * What the heaviest requests cost the server, and how long they keep others waiting:
- * `deno task bench:requests [other checkout]`.
+ * Measures what the heaviest requests cost the server, and how long they keep others waiting: `deno task bench:requests
+ * [other checkout]`.
  *
- * Each is sent three times to a server of one worker, and once to that of another checkout, e.g. of an earlier commit, if its
- * folder is named. The least of three steps and of their CPU counts: the first one compiles the code. Streams are counted with `wrk`. (Linux)
+ * Each is sent three times to a server of one worker, and once to that of another checkout, e.g. of an earlier commit,
+ * if its folder is named. The least of three steps and of their CPU counts: the first one compiles the code. Streams
+ * are counted with `wrk`. (Linux)
  *
  * @module
  */
@@ -82,7 +83,7 @@ async function costOf(server: Child, request: HeavyRequest, rounds: number): Pro
   return `${told.status}, ${(told.bytes / 1e6).toFixed(1)} MB, ${least} s of CPU, step ${step} ms`;
 }
 
-/** How much memory a crowd takes that asks for the largest answer and does not read it, in MB at its peak. */
+/** Peak memory while a crowd asks for the largest answer and does not read it, in MB. */
 async function unreadMb(server: Child): Promise<number> {
   const init = { method: "POST", body: JSON.stringify(embed.body) };
   const answers = await Promise.all(

@@ -1,5 +1,6 @@
 /**
- * What counting a rule for a whole fleet adds to a reply: `deno run -A tests/bench/rule_counters.ts [requests]`.
+ * Measures the time that a fleet-wide counter of a rule adds to a reply: `deno run -A tests/bench/rule_counters.ts
+ * [requests]`.
  *
  * One instance on a libSQL server of this machine, with a rule that counts every request and, in turn, with one that
  * does the same and counts none.

@@ -12,7 +12,9 @@ import { BODY, load, median, serve } from "./load.ts";
 const [minutes = 10, workers = 2] = taskNumbers("deno task soak [MINUTES] [WORKERS]", 2);
 const SAMPLE_SECONDS = 10;
 const STREAM = JSON.stringify({ ...JSON.parse(BODY), stream: true });
-/** What is sampled, and by which fraction it may differ between the third quarter of the run and the last. */
+/**
+ * Figures to sample, each with the fraction by which it may differ between the third quarter of the run and the last.
+ */
 const FIGURES = [
   ["rss_mb", 0.1],
   ["handles", 0.1],
@@ -25,7 +27,7 @@ const FIGURES = [
 ] as const;
 type Figure = typeof FIGURES[number][0];
 type Sample = Record<Figure, number>;
-/** What is too little to be called growth, whatever the fraction. */
+/** Difference that never counts as growth, whatever the fraction. */
 const NOISE = 5;
 
 async function sample(url: string, pid: number): Promise<Sample> {

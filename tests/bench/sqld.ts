@@ -1,5 +1,6 @@
 /**
- * What a real libSQL server takes: `deno task bench:sqld [rows per second] [seconds]`, 20,000 for 20 by default.
+ * Measures how many rows a real libSQL server takes: `deno task bench:sqld [rows per second] [seconds]`, 20,000 for 20
+ * by default.
  *
  * Deliveries are made as a server under that load makes them, ten in a second, and wait for each other. What was asked
  * for is sustained when nothing is left to send at the end.

@@ -3,7 +3,7 @@
 /** Longest step, and how many are in each class. */
 export interface Steps {
   readonly longest_ms: number;
-  /** As many as `STEP_CLASSES_MS`, and one for what is longer. */
+  /** Number of steps in each of `STEP_CLASSES_MS`, and a last one for longer steps. */
   readonly counts: readonly number[];
 }
 

@@ -6,7 +6,7 @@
  */
 import * as libc from "./libc.ts";
 
-/** What is asked for. */
+/** Streams for the reader to open and read. */
 export interface Order {
   readonly port: number;
   readonly streams: number;
@@ -16,9 +16,9 @@ export interface Order {
   readonly spread_ms: number;
 }
 
-/** What arrived. */
+/** Arrivals of the tokens, as the reader saw them. */
 export interface Received {
-  /** When each token of each stream did, in milliseconds since the reader began. */
+  /** Arrival of each token of each stream, in milliseconds since the reader began. */
   readonly times: readonly (readonly number[])[];
   /** For how long the reader was busy with what came at once, in 99.9 of 100 cases: it may be that late itself. */
   readonly busy_ms: number;
@@ -28,7 +28,7 @@ export interface Received {
 export const FLOWING = "flowing", ENDING = "ending";
 
 /**
- * How often it looks, in milliseconds. To be woken for each token would cost the server several µs for it where both
+ * Interval of its polls, in milliseconds. To be woken for each token would cost the server several µs for it where both
  * run on one machine, which is not what is measured.
  */
 const LOOK_MS = 0.25;

@@ -7,7 +7,7 @@ import type { Steps } from "../../engine/base/clock.ts";
 import type { Entry } from "../../engine/journal/entry.ts";
 import { verdictSteps } from "../../engine/verdict/verdict.ts";
 import { taskArgs } from "../../scripts/task_args.ts";
-import { entryOf, type Told } from "../engine/verdict/simulation/journal.ts";
+import { chatOf, entryOf, type Told } from "../engine/verdict/simulation/journal.ts";
 import { MUTATIONS } from "../engine/verdict/simulation/policy.ts";
 import { compliantPolicy } from "../engine/verdict/simulation/policy.ts";
 import { played } from "../engine/verdict/simulation/scenario.ts";
@@ -15,7 +15,7 @@ import { randomFrom } from "../engine/verdict/simulation/world.ts";
 import { cpuMs } from "./thread_clock.ts";
 
 const REQUESTS = 10_000;
-/** As much as the journal keeps of a body. */
+/** Length of the bodies: the most that the journal keeps of one. */
 const BODY_BYTES = 16_384;
 const RUNS = 5;
 
@@ -57,11 +57,7 @@ function outage(): readonly Entry[] {
 }
 
 function failed(at: number): Told {
-  return { at: at * 10, took: 5, body: ask("again"), status: 503, fault: "service_unavailable" };
-}
-
-function ask(content: string): string {
-  return JSON.stringify({ messages: [{ role: "user", content }] });
+  return { at: at * 10, took: 5, body: chatOf("again"), status: 503, fault: "service_unavailable" };
 }
 
 function long(at: number): Told {
@@ -73,7 +69,7 @@ function long(at: number): Told {
     at: at * 20,
     took: 4_000,
     first: 50,
-    body: ask(text),
+    body: chatOf(text),
     reply: frames.join(""),
     replyHeaders: [["content-type", "text/event-stream"]],
     frames: frames.map(({ length }, n) => ({ at_ms: 50 + n * 20, bytes: length })),
@@ -86,7 +82,7 @@ function left(at: number): Told {
     at: at * 100,
     took: 30_000 + at % 100,
     first: 20,
-    body: ask(String(at)),
+    body: chatOf(String(at)),
     ending: "client_aborted",
   };
 }

@@ -1,5 +1,6 @@
 /**
- * What pages cost: `deno task bench:web [pages] [memory] [kinds]`, all by default. Needs `wrk`, but for `kinds`.
+ * Measures the cost of pages: `deno task bench:web [pages] [memory] [kinds]`, all by default. Needs `wrk`, but for
+ * `kinds`.
  *
  * `pages` asks for one kind of page after the other, in turn with a bare Hono echo of a page of the same length: for more
  * of them than are kept, so that each has to be made, and for a few over and over. `memory` asks for a million addresses, each of them once.

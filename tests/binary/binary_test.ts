@@ -13,7 +13,7 @@ import { built } from "./built.ts";
 
 /** Bare runtime that the program is put on, where its file is known. */
 const RUNTIME = Deno.env.get("DENORT_BIN");
-/** What the program may add to it: in bytes of the file, and in MB that the whole takes when it waits for requests. */
+/** Limits: bytes that the program adds to the file of the runtime, and MB in memory of the whole while it is idle. */
 const MOST_BYTES = 25_000_000;
 const MOST_RESIDENT_MB = 220;
 

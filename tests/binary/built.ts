@@ -3,7 +3,7 @@ import { build } from "../../scripts/build.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const BINARY = new URL("dist/test/errorworks", ROOT);
-/** What the binary is made from. */
+/** Files and folders that the binary is built from. */
 const SOURCES = [
   "main.ts",
   "deno.json",
@@ -28,7 +28,7 @@ export async function built(): Promise<string> {
   return fileURLToPath(BINARY);
 }
 
-/** When a file or folder was changed, in milliseconds since 1970; 0 if it is not there. */
+/** Time of the last change of a file or folder, in milliseconds since 1970; 0 if it is not there. */
 async function changed(path: URL): Promise<number> {
   try {
     return (await Deno.stat(path)).mtime?.getTime() ?? 0;
@@ -38,7 +38,7 @@ async function changed(path: URL): Promise<number> {
   }
 }
 
-/** When the last of these was changed, or anything in them. */
+/** Time of the last change of any of these files, or of anything in these folders. */
 async function newest(paths: readonly URL[]): Promise<number> {
   const times = paths.map(async (path) => {
     if (!(await Deno.stat(path)).isDirectory) return await changed(path);

@@ -1,4 +1,4 @@
-/** What a database has of a run, read by somebody who is not the server. */
+/** Reads the rows of a run from its database on a connection of its own, and checks that each is there once. */
 import { strict as assert } from "node:assert";
 import { createClient } from "@libsql/client";
 import * as z from "zod";

@@ -2,7 +2,7 @@
 import { HELLO } from "../harness.ts";
 import { portOf, post, takeApart } from "../raw.ts";
 
-/** What a client keeps of a reply. */
+/** Status and request id of a reply, by which it is found among the rows. */
 export interface Answer {
   readonly status: number;
   /** `x-request-id`. */

@@ -1,15 +1,16 @@
 /** Workers die or hang while all of them change over; the change is in force on all that serve, or on none. */
 import { strict as assert } from "node:assert";
 import { backInTime, onlyTheDyingFail } from "./judges.ts";
-import { askAll, pause } from "./load.ts";
+import { askAll } from "./load.ts";
 import type { Blow } from "./saboteur.ts";
 import { file, onStage, scenario, type Scene } from "./scenario.ts";
 import type { WorkerFacts } from "./site.ts";
-import { tallied } from "./verify.ts";
+import { pause } from "../waits.ts";
+import { tallied } from "../statuses.ts";
 
 const REQUESTS = 60;
 
-/** Who dies, at which step of a change. */
+/** Workers to kill, and the step of a change at which they die. */
 interface Deaths {
   readonly dying: readonly number[];
   readonly blow: Blow;
@@ -21,7 +22,7 @@ const DEATHS: readonly Deaths[] = [
   { dying: [0, 1, 2], blow: "throw at prepare" },
 ];
 
-/** Whether a request to the server was answered: the worker that carries it may be among the dead. */
+/** True if a request to the server was answered: the worker that carries it may be among the dead. */
 async function answered(work: Promise<void>): Promise<boolean> {
   return await work.then(() => true, () => false);
 }

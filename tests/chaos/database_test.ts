@@ -5,11 +5,12 @@ import { HAS_SQLD, startSqld } from "../sqld/sqld.ts";
 import { CAN_MOUNT, fill, smallDisk } from "./disk.ts";
 import { frailFile } from "./frail_file.ts";
 import { paces, unnoticed, unnoticedAndWhole } from "./judges.ts";
-import { type Load, pause } from "./load.ts";
+import { type Load } from "./load.ts";
 import { file, scenario } from "./scenario.ts";
 import type { Site } from "./site.ts";
+import { pause } from "../waits.ts";
 
-/** How long an outage lasts, in milliseconds. */
+/** Length of an outage, in milliseconds. */
 const OUTAGE_MS = 1_500;
 
 /** Waits until the database fails and until it answers again, with nothing left behind; `mend` ends the outage. */

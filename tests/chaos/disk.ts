@@ -1,7 +1,7 @@
 /** A small disk of its own, where this machine lets a test have one. */
 import { file } from "./scenario.ts";
 
-/** Whether there can be one; elsewhere such tests are ignored. */
+/** True if this process can mount a disk; elsewhere such tests are ignored. */
 export const CAN_MOUNT = await canMount();
 
 /** A database file on a disk of 8 MiB. */

@@ -1,4 +1,4 @@
-/** What scenarios are judged by. */
+/** Assertions on the result of a scenario. */
 import { strict as assert } from "node:assert";
 import type { Reply } from "./load.ts";
 import type { Ended } from "./scenario.ts";

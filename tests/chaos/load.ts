@@ -1,10 +1,11 @@
 /** Clients that never rest, and remember what became of each request. */
 import { type Answer, Caller } from "./caller.ts";
+import { pause } from "../waits.ts";
 
 /** A request that was answered. Times are milliseconds of `performance.now()`. */
 export interface Reply extends Answer {
   readonly sent: number;
-  /** When its last byte was read. */
+  /** Time at which its last byte was read. */
   readonly read: number;
 }
 
@@ -15,7 +16,7 @@ export interface Failure {
   readonly why: string;
 }
 
-/** What became of all requests so far. */
+/** Results of all requests so far. */
 export interface Load {
   readonly replies: readonly Reply[];
   readonly failures: readonly Failure[];
@@ -23,7 +24,7 @@ export interface Load {
   stop(): Promise<void>;
 }
 
-/** How long a request may go without an answer once the load has ended, in milliseconds. */
+/** Longest wait for an answer once the load has ended, in milliseconds. */
 const GRACE_MS = 3_000;
 /** Pause after a failure, in milliseconds: a port that refuses would be asked a thousand times a second. */
 const PAUSE_MS = 10;
@@ -71,9 +72,4 @@ export async function askAll(url: string, count: number, atOnce = 20): Promise<A
     }
   }));
   return answers;
-}
-
-/** Waits for real time to pass: nothing here can be told that it has. */
-export function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

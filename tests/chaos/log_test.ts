@@ -1,9 +1,10 @@
-/** What somebody reads in the log of a server whose database is away for a while. */
+/** Tests of the log of a server whose database is away for a while. */
 import { strict as assert } from "node:assert";
 import { inFolder } from "../engine/support.ts";
 import { assertEachOnce, booksOf } from "./books.ts";
-import { pause, startLoad } from "./load.ts";
+import { startLoad } from "./load.ts";
 import { startServe } from "./serve.ts";
+import { pause } from "../waits.ts";
 
 /** Long enough for every worker to try several times. */
 const AWAY_MS = 1_500;

@@ -2,10 +2,11 @@
 import { strict as assert } from "node:assert";
 import { createClient } from "@libsql/client";
 import { booksOf } from "./books.ts";
-import { pause, startLoad } from "./load.ts";
+import { startLoad } from "./load.ts";
 import { file, type Ground, onStage } from "./scenario.ts";
+import { pause } from "../waits.ts";
 
-/** How long a change may take, in milliseconds; the driver waits five seconds for each write. */
+/** Longest time for a change, in milliseconds; the driver waits five seconds for each write. */
 const SOON_MS = 3_000;
 
 /** A file that somebody can lock. */

@@ -3,6 +3,7 @@ import { listeningOn } from "../../engine/supervisor/listening_sockets.ts";
 import { underLoad, withWorkers } from "../harness.ts";
 import { Line, portOf } from "../raw.ts";
 import { Threads } from "./threads.ts";
+import { until } from "../waits.ts";
 
 Deno.test({
   name: "a thread that is stuck loses its sockets on all ports, so that no connection waits for it",
@@ -16,10 +17,7 @@ Deno.test({
       assert.deepEqual(before.map(({ length }) => length), [2, 2]);
       threads.strike(1, "spin");
       const isShut = () => ports.every((port, at) => before[at]?.some((one) => !listeningOn(port).has(one)));
-      for (const end = performance.now() + underLoad(20_000); performance.now() < end && !isShut();) {
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
-      assert.ok(isShut(), "a socket of the stuck thread still listens");
+      await until("closing the sockets of the stuck thread", isShut, underLoad(20_000));
       for (let n = 0; n < 12; n++) {
         using line = await Line.open(portOf(webUrl));
         await line.send("GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");

@@ -8,7 +8,7 @@ import { runWorker } from "../../engine/supervisor/worker_entry.ts";
 import { llm } from "../../llm/domain.ts";
 import { web } from "../../web/domain.ts";
 
-/** What a worker can be told to do: at once, or when it is asked to change over. */
+/** Order to a worker: fail at once, or when it is asked to change over. */
 export type Blow = "throw" | "spin" | "throw at prepare" | "throw at settle";
 
 /** A stuck worker comes back after so long, in milliseconds: nobody waits for it that long, and the test can end. */

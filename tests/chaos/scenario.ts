@@ -4,32 +4,33 @@ import { inFolder } from "../engine/support.ts";
 import type { Supervision } from "../../engine/metrics/supervised_store.ts";
 import { withWorkers } from "../harness.ts";
 import { assertEachOnce, type Books, booksOf } from "./books.ts";
-import { type Load, pause, startLoad } from "./load.ts";
+import { type Load, startLoad } from "./load.ts";
 import { Site } from "./site.ts";
 import { Threads } from "./threads.ts";
 import { assertAllServe, fates, type Subject } from "./verify.ts";
+import { pause } from "../waits.ts";
 
 /** Load before the strike and after recovery, in milliseconds. */
 const CALM_MS = 300;
 const CLIENTS = 8;
 
-/** What is at hand on a server that is to be struck. */
+/** A running server, and the means to break its parts. */
 export interface Scene<G extends Ground = Ground> extends Subject {
   readonly ground: G;
   readonly threads: Threads;
 }
 
-/** Where the database of a server is, and what is needed to have it there. */
+/** Place of the database of a server, and what has to be set up and removed for it. */
 export interface Ground extends AsyncDisposable {
   readonly url: string;
-  /** How the thread that owns it is started. */
+  /** Way in which the thread that owns it is started. */
   readonly supervision?: Supervision;
 }
 
-/** What a scenario needs. */
+/** A scenario: its server, the failure, and the assertions behind it. */
 export interface Stage<G extends Ground> {
   readonly name: string;
-  /** Why it is not played, if it is not. */
+  /** Reason to ignore it, if there is one. */
   readonly unless?: string | undefined;
   /** @default {3} */
   readonly workers?: number;
@@ -41,11 +42,11 @@ export interface Stage<G extends Ground> {
 export interface Scenario<G extends Ground> extends Stage<G> {
   /** Strikes, and waits until what was struck is well again. The result is told. */
   play(scene: Scene<G> & { readonly load: Load }): Promise<string>;
-  /** What has to be true besides of what clients saw, of what was counted, and of what was written. */
+  /** Asserts what is special to this scenario; replies, counts and rows are checked for all. */
   judge(ended: Ended): void;
 }
 
-/** What there is to be judged once the load is over. */
+/** Results of a scenario, once the load is over. */
 export interface Ended {
   readonly load: Load;
   readonly counted: number;
@@ -112,7 +113,7 @@ export function scenario<G extends Ground>({ play, judge, ...stage }: Scenario<G
   });
 }
 
-/** What was counted and written, once all requests are over. */
+/** Counted and written requests, once all are over. */
 async function figuresOf({ site, running, database }: Scene, dropped_before: number) {
   await site.until("nothing is in flight", ({ in_flight }) => in_flight === 0);
   await running.coordinator.flush();

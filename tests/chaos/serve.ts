@@ -3,7 +3,7 @@ import * as z from "zod";
 import { type Child, startChild } from "../bench/child.ts";
 import { MAIN } from "../program.ts";
 
-/** What a test wants of it. */
+/** Options of the server. */
 export interface Wanted {
   /** Path of the database file. */
   readonly database: string;

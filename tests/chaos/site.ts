@@ -1,7 +1,7 @@
 /** A server as somebody sees it who looks after it: health, figures, and the way to change them. */
 import * as z from "zod";
 import { AUTH, type Crew, underLoad } from "../harness.ts";
-import { pause } from "./load.ts";
+import { pause } from "../waits.ts";
 
 const metrics = z.object({
   state: z.enum(["ok", "failing"]),
@@ -52,7 +52,7 @@ const config = z.object({
   llm: z.object({ faults: z.object({ rate_limit: z.object({ pct: z.number() }) }) }),
 });
 
-/** How long anything may take to come about on an idle machine before a test gives it up, in milliseconds. */
+/** Longest wait for a condition on an idle machine, in milliseconds. */
 const PATIENCE_MS = 30_000;
 /** Time between two looks, in milliseconds. */
 const LOOK_MS = 20;
@@ -129,7 +129,7 @@ export class Site implements Disposable {
   }
 }
 
-/** How long a worker was away, each time, in milliseconds: from its failure until it was ready again. */
+/** Each absence of a worker, in milliseconds: from its failure until it was ready again. */
 export function outages({ history }: WorkerFacts): number[] {
   return history.flatMap(({ state, at }, index) => {
     if (state !== "failed") return [];

@@ -1,11 +1,13 @@
-/** What has to be entirely right again once a failure is over. */
+/** Assertions that all is right again once a failure is over. */
 import { strict as assert } from "node:assert";
 import type { Crew } from "../harness.ts";
 import { assertEachOnce, booksOf } from "./books.ts";
-import { askAll, pause } from "./load.ts";
+import { askAll } from "./load.ts";
 import type { Site } from "./site.ts";
+import { pause } from "../waits.ts";
+import { tallied } from "../statuses.ts";
 
-/** What is looked at: a server, and the database as others see it. */
+/** A server to check, and the database as others see it. */
 export interface Subject {
   readonly site: Site;
   readonly running: Crew["running"];
@@ -58,13 +60,6 @@ export async function assertAllServe({ site, running }: Subject): Promise<void> 
   }
   assert.deepEqual(tallied((await crowd).map(({ status }) => status)), { 429: CROWD });
   assert.equal(busy.size, workers.length, "every worker takes requests");
-}
-
-/** How often each status came, in the order of the statuses. */
-export function tallied(statuses: readonly number[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const status of statuses) counts[status] = (counts[status] ?? 0) + 1;
-  return counts;
 }
 
 function sorted(names: readonly string[]): string[] {

@@ -1,9 +1,10 @@
 /** Workers die, alone, together and one after the other; the server does not. */
 import { strict as assert } from "node:assert";
-import { askAll, pause } from "./load.ts";
+import { askAll } from "./load.ts";
 import { backInTime, missingAreCounted, onlyTheDyingFail } from "./judges.ts";
 import { file, onStage, scenario } from "./scenario.ts";
 import type { WorkerFacts } from "./site.ts";
+import { pause } from "../waits.ts";
 
 scenario({
   name: "one worker is killed",
@@ -78,7 +79,7 @@ scenario({
   judge: onlyTheDyingFail,
 });
 
-/** How long a worker had to wait before each new start, in milliseconds. */
+/** Wait of a worker before each new start, in milliseconds. */
 function backOffs({ history }: WorkerFacts): number[] {
   return history.flatMap(({ state, at }, index) =>
     state === "starting" && index > 0 ? [Date.parse(at) - Date.parse(history[index - 1]?.at ?? "")] : []

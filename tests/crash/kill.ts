@@ -1,9 +1,10 @@
 /** A server that the system kills under load, and what is left in its file. */
 import { assertEachOnce, booksOf } from "../chaos/books.ts";
-import { pause, type Reply, startLoad } from "../chaos/load.ts";
+import { type Reply, startLoad } from "../chaos/load.ts";
 import { startServe } from "../chaos/serve.ts";
+import { pause } from "../waits.ts";
 
-/** What a death has cost. Ages are milliseconds from the moment a client had the reply to the kill. */
+/** Losses of one death. Ages are milliseconds from the moment a client had the reply to the kill. */
 export interface Death {
   readonly replies: number;
   readonly rows: number;
@@ -15,7 +16,7 @@ export interface Death {
   readonly bound_ms: number;
 }
 
-/** How a server is to live and die. */
+/** Life of a server: its file and workers, and the moment of its death. */
 export interface Fate {
   readonly path: string;
   readonly workers: number;

@@ -43,7 +43,7 @@ async function allRows(path: string): Promise<number> {
   return Number(rows[0]?.["n"]);
 }
 
-/** What the deaths have cost, as minimum, median and maximum. */
+/** Losses of all deaths, as minimum, median and maximum. */
 function summary(deaths: readonly Death[]): string {
   const spread = (figure: (death: Death) => number) => {
     const all = deaths.map(figure).sort((a, b) => a - b);

@@ -66,13 +66,13 @@ const SHOP = {
   login: "/login",
   basket: "/item/lamp-00050",
 } as const;
-/** What is clicked to come to the page, where its address alone does not show it. */
+/** Selector to click to reach the page, where its address alone does not show it. */
 const CLICKED: Readonly<Record<string, string>> = {
   article: 'main a[href*="/articles/"]',
   basket: 'main form[action$="/basket"] button',
 };
 
-/** Where an element begins and ends from left to right, in pixels. */
+/** Left and right edge of an element, in pixels. */
 async function edges(
   page: Page,
   selector: string,

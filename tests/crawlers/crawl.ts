@@ -2,7 +2,7 @@
 import { CheerioCrawler, type CheerioCrawlingContext, Configuration, log } from "@crawlee/cheerio";
 import { createHash } from "node:crypto";
 
-/** What came of an address. */
+/** Result of an address. */
 export interface Line {
   readonly url: string;
   readonly status?: number;
@@ -10,19 +10,19 @@ export interface Line {
   readonly text_sha256?: string;
   /** Addresses of all links as they are in the page, in their order. */
   readonly links?: readonly string[];
-  /** Why there is no page. */
+  /** Reason why there is no page. */
   readonly error?: string;
 }
 
-/** How far a crawl goes. */
+/** Limits of a crawl. */
 export interface Reach {
   readonly most_pages: number;
-  /** How often something that failed is asked for again. */
+  /** Number of retries after a failure. */
   readonly retries?: number;
   readonly timeout_sec?: number;
 }
 
-/** What is no page: a crawler that reads HTML leaves it alone. */
+/** Files that are no pages: a crawler that reads HTML leaves them alone. */
 const FILES = /\.(pdf|csv|rss|atom|xml|gz|png|txt)$/;
 
 /** Follows links from `start`, as robots.txt allows it, until there are no more or enough. */
@@ -64,7 +64,7 @@ function lineOf({ $, request, response }: CheerioCrawlingContext): Line {
   };
 }
 
-/** As docs/truth.md has it: SHA-256 of what there is to read, without any white space. */
+/** Hash of a text as docs/truth.md defines it: SHA-256 of what there is to read, without any white space. */
 export function textHash(text: string): string {
   return createHash("sha256").update(text.replace(/\s+/g, "")).digest("hex");
 }

@@ -84,7 +84,7 @@ Deno.test(
   },
 );
 
-/** What of the preset takes long is not a matter of scores. */
+/** Settings that shorten the waits of the preset, which scores do not depend on. */
 const CALM = [
   "burst.enabled=false",
   "faults.timeout.after_sec=[1,1]",
@@ -109,7 +109,10 @@ Deno.test(
   },
 );
 
-/** What the server and the score say of the same items. Rows know no queries, so other pages could be taken for each other. */
+/**
+ * Findings of the server and of the score on the same items. Rows know no queries, so other pages could be taken for
+ * each other.
+ */
 function told(
   { examples = [], isStruck, lines }: {
     readonly examples: readonly { readonly url: string }[] | undefined;

@@ -2,7 +2,7 @@
 import { type Server, TOKEN } from "../sdks/server.ts";
 import type { Line } from "./crawl.ts";
 
-/** What `POST /admin/truth/score` answers. */
+/** Answer of `POST /admin/truth/score`. */
 export interface Score {
   readonly all_right: boolean;
   readonly objections: readonly string[];
@@ -30,7 +30,7 @@ export async function scoreOf({ url }: Server, lines: readonly Line[]): Promise<
   return await ask(`${url}/admin/truth/score?examples=100000`, { method: "POST", body });
 }
 
-/** What is true of an address. */
+/** The truth about an address, from `/admin/truth`. */
 export async function truthOf(
   { url }: Server,
   address: string,

@@ -24,7 +24,7 @@ const PATIENCE_MS = 15_000;
 /** Most of the time everybody waits, so several servers are asked at a time. */
 const SERVERS = 3;
 
-/** What is fired at whom. */
+/** Faults and clients of a run. */
 interface Plan {
   readonly faults: readonly FaultInfo[];
   readonly clients: readonly Client[];

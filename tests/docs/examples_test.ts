@@ -7,7 +7,7 @@ import { inFolder } from "../engine/support.ts";
 import { SERVICES } from "../harness.ts";
 import { type Block, blocksOf, markdownPages } from "./markdown_pages.ts";
 
-/** Those of faults are checked together, by the test of `errorworks faults NAME`. */
+/** Pages whose examples are checked; those of faults are checked by the test of `errorworks faults NAME`. */
 const PAGES = (await markdownPages()).filter(({ path }) => !path.startsWith("docs/faults/"));
 const BLOCKS = PAGES.flatMap(blocksOf);
 
@@ -65,7 +65,7 @@ function isJson(text: string): boolean {
   }
 }
 
-/** What README's example of a test leaves to the reader: a client that tries again until it has an answer. */
+/** Code that README's example of a test leaves to the reader: a client that tries again until it has an answer. */
 const CLIENT = `import assert from "node:assert/strict";
 async function yourClient() {
   const request = { method: "POST", body: JSON.stringify({ model: "gpt-4o", messages: [{ role: "user", content: "Hello" }] }) };

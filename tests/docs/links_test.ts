@@ -4,7 +4,7 @@ import { anchorsOf, filesBelow, linksOf, markdownPages, ROOT } from "./markdown_
 const PAGES = await markdownPages();
 const ANCHORS = new Map(PAGES.map((page) => [new URL(page.path, ROOT).pathname, anchorsOf(page)]));
 
-/** What is wrong with a link, or nothing. */
+/** Problems with a link; none if it is right. */
 async function wrongWith(link: URL): Promise<string[]> {
   if (await Deno.stat(new URL(link.pathname, ROOT)).catch(() => null) === null) return ["no such file"];
   const anchors = ANCHORS.get(link.pathname);

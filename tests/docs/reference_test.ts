@@ -1,4 +1,7 @@
-/** What the server has is told: routes, parameters, figures, columns, headers, variables; and nothing else is. */
+/**
+ * Tests that the docs tell of all that the server has, and of nothing else: routes, parameters, figures, columns,
+ * headers, variables.
+ */
 import { strict as assert } from "node:assert";
 import * as z from "zod";
 import { configSchema } from "../../engine/config/schema.ts";
@@ -26,7 +29,7 @@ function section(path: string, heading: string): string {
   return text.split("\n## ")[0] ?? "";
 }
 
-/** What a request to a route of the server is answered. */
+/** Parsed answer to a request to a route of the server. */
 async function ask(ew: Errorworks, method: string, path: string): Promise<unknown> {
   const headers = { authorization: `Bearer ${ew.token}` };
   const response = await ew.fetch(path, { method, headers, ...method === "GET" ? {} : { body: "{}" } });

@@ -1,4 +1,4 @@
-/** What the pages for those who work on the program say of its source: rooms, files, names. */
+/** Tests of the source names in pages for contributors: rooms, files, names. */
 import { strict as assert } from "node:assert";
 import { FLOORS } from "../../scripts/floors.ts";
 import { filesBelow, markdownPages, ROOT, withoutBlocks } from "./markdown_pages.ts";

@@ -5,9 +5,10 @@ import { type Child, startChild } from "../bench/child.ts";
 import { HELLO, underLoad } from "../harness.ts";
 import { MAIN } from "../program.ts";
 import { inFolder } from "./support.ts";
+import { until } from "../waits.ts";
 
 /** Latency of each reply: those in flight at the signal are let finish. Milliseconds. */
-const LATENCY_MS = 400;
+const LATENCY_MS = 1_000;
 const DRAIN_SEC = 20;
 
 /** Starts `deno serve` on a free port. */
@@ -35,6 +36,12 @@ async function chats(url: string, more: Record<string, unknown> = {}): Promise<b
   return response.ok;
 }
 
+/** Waits until so many requests are in flight. */
+async function arrived(url: string, count: number): Promise<void> {
+  const inFlight = async () => (await (await fetch(`${url}/health`)).json()).in_flight;
+  await until(`the arrival of ${count}`, async () => await inFlight() === count);
+}
+
 async function rowsIn(path: string): Promise<number> {
   const client = createClient({ url: `file:${path}`, concurrency: 1 });
   const { rows } = await client.execute("SELECT count(*) AS n FROM llm_rows");
@@ -48,7 +55,7 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
       const { origin: url, stop } = await serve(folder);
       const before = await Promise.all(Array.from({ length: 30 }, () => chats(url)));
       const inFlight = Array.from({ length: 20 }, (_, n) => chats(url, { stream: n % 2 === 0 }));
-      await new Promise((resolve) => setTimeout(resolve, LATENCY_MS / 2));
+      await arrived(url, 20);
       const from = performance.now();
       const code = await stop(signal);
       assert.ok(performance.now() - from < DRAIN_SEC * 1000, "it did not wait for the drain to be over");
@@ -64,7 +71,7 @@ Deno.test("deno serve stops once the drain is over, whatever is still in flight:
   await inFolder(configured(0.2, 60_000), async (folder) => {
     const { origin, stop } = await serve(folder);
     const hanging = chats(origin).catch(() => false);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await arrived(origin, 1);
     const from = performance.now();
     assert.equal(await stop(), 0);
     assert.ok(performance.now() - from < underLoad(10_000));

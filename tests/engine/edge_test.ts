@@ -4,6 +4,8 @@ import { createEdge } from "../../engine/edge.ts";
 import { llm } from "../../llm/domain.ts";
 import { web } from "../../web/domain.ts";
 import { HELLO, underLoad } from "../harness.ts";
+import { inFolder } from "./support.ts";
+import { until } from "../waits.ts";
 
 /** An edge module of a process with this environment; what it prints and refuses is kept. */
 function edgeIn(env: Record<string, string>) {
@@ -136,23 +138,20 @@ Deno.test("Deno Deploy, whose log is no place for secrets, demands that a token 
 });
 
 Deno.test("an edge host that could not start says so, and tries again with a later request", async () => {
-  const folder = await Deno.makeTempDir();
-  const edge = edgeIn({ TURSO_DATABASE_URL: `file:${folder}/missing/a.db`, ERRORWORKS_PRESET: "silent" });
-  await edge.onListen({ hostname: "127.0.0.1", port: 8000 });
-  const answer = await edge.fetch(chat());
-  assert.deepEqual([answer.status, answer.headers.get("x-errorworks-bug")], [503, "1"]);
-  assert.match(answer.headers.get("retry-after") ?? "", /^[1-9]/);
-  assert.equal((await answer.json()).error.type, "start_failed");
-  assert.match(edge.errors[0] ?? "", /^Cannot start: /);
-  await Deno.mkdir(`${folder}/missing`);
-  let status = 503;
-  for (let tries = 0; tries < 200 && status === 503; tries++) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    status = (await edge.fetch(chat())).status;
-  }
-  assert.equal(status, 200);
-  await edge.close();
-  await Deno.remove(folder, { recursive: true });
+  await inFolder({}, async (folder) => {
+    const edge = edgeIn({ TURSO_DATABASE_URL: `file:${folder}/missing/a.db`, ERRORWORKS_PRESET: "silent" });
+    await edge.onListen({ hostname: "127.0.0.1", port: 8000 });
+    const answer = await edge.fetch(chat());
+    assert.deepEqual([answer.status, answer.headers.get("x-errorworks-bug")], [503, "1"]);
+    assert.match(answer.headers.get("retry-after") ?? "", /^[1-9]/);
+    assert.equal((await answer.json()).error.type, "start_failed");
+    assert.match(edge.errors[0] ?? "", /^Cannot start: /);
+    await Deno.mkdir(`${folder}/missing`);
+    let status = 503;
+    await until("starting", async () => (status = (await edge.fetch(chat())).status) !== 503);
+    assert.equal(status, 200);
+    await edge.close();
+  });
 });
 
 Deno.test("deno serve main.ts ends with a refusal unless it listens on loopback", async () => {

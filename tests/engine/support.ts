@@ -1,4 +1,4 @@
-/** What the tests of the engine share: sections as plain values, problems as lists, files in a folder. */
+/** Helpers of the tests of the engine: sections as plain values, problems as lists, files in a folder. */
 import { strict as assert } from "node:assert";
 import fc from "fast-check";
 import * as z from "zod";
@@ -7,8 +7,8 @@ import { ConfigError, type Problem } from "../../engine/base/error.ts";
 import { llm } from "../../llm/domain.ts";
 import { web } from "../../web/domain.ts";
 
-/** Properties that try the same cases in every run. */
-fc.configureGlobal({ seed: 20_260_101 });
+/** Properties that try the same cases in every run, and lists as long as they may be: ten by default, whatever `maxLength` says. */
+fc.configureGlobal({ seed: 20_260_101, defaultSizeToMaxWhenMaxSpecified: true });
 export { fc };
 
 const section = z.looseObject({

@@ -1,7 +1,8 @@
 /** Single requests that ask for as much work as they can. */
 import { strict as assert } from "node:assert";
-import { type Subject, tallied, withSubject } from "./books.ts";
+import { type Subject, withSubject } from "./books.ts";
 import { IS_FULL } from "./size.ts";
+import { tallied } from "../statuses.ts";
 
 const USER = { role: "user", content: "hi" };
 

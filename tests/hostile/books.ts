@@ -9,6 +9,7 @@ import { cpuMs, longestStep, residentMb, STEP_PROBE } from "../bench/child.ts";
 import { AUTH, underLoad } from "../harness.ts";
 import { inFolder } from "../engine/support.ts";
 import { type Hostile, startHostile } from "./process.ts";
+import { tallied } from "../statuses.ts";
 
 /** Time that a server has to come to rest on an idle machine, in milliseconds. */
 const PATIENCE_MS = 15_000;
@@ -29,7 +30,7 @@ const stats = z.object({ run_id: z.string(), bugs: z.number(), llm: domain, web:
 const health = z.object({ in_flight: z.number(), refused_connections: z.number() });
 const row = z.object({ request_id: z.string(), seq: z.number(), status: z.number().nullable() });
 
-/** What a server says of the requests of its run. */
+/** Figures of a server on the requests of its run. */
 export interface Figures {
   readonly run_id: string;
   readonly requests: number;
@@ -177,13 +178,6 @@ export async function bookedOnce(url: string): Promise<number> {
   } finally {
     client.close();
   }
-}
-
-/** How often each status came. */
-export function tallied(statuses: readonly number[]): Record<string, number> {
-  const tally: Record<string, number> = {};
-  for (const status of statuses) tally[status] = (tally[status] ?? 0) + 1;
-  return tally;
 }
 
 /** The sum of tallies. */

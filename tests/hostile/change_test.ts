@@ -1,8 +1,9 @@
 /** Resets and configurations that come while clients ask. */
 import { strict as assert } from "node:assert";
-import { type Subject, tallied, withSubject } from "./books.ts";
+import { type Subject, withSubject } from "./books.ts";
 import { startLoad } from "../chaos/load.ts";
 import { IS_FULL } from "./size.ts";
+import { tallied } from "../statuses.ts";
 
 const CLIENTS = 20;
 const CHANGES = IS_FULL ? 100 : 10;

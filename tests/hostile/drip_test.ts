@@ -3,9 +3,10 @@ import { strict as assert } from "node:assert";
 import { always, AUTH, HELLO, withListener } from "../harness.ts";
 import { Line, portOf, post } from "../raw.ts";
 import { settled } from "../socket/wait.ts";
-import { areTold, bookedOnce, endsInTime, tallied, withServer, withSubject } from "./books.ts";
+import { areTold, bookedOnce, endsInTime, withServer, withSubject } from "./books.ts";
 import { eventually } from "./process.ts";
 import { statusesIn } from "./send.ts";
+import { tallied } from "../statuses.ts";
 
 const TRANSPORTS = ["socket", "fetch"] as const;
 const CHAT = "/v1/chat/completions";
@@ -81,9 +82,9 @@ Deno.test("server.*_timeout_sec do not cut a fault that stalls on purpose", asyn
 
 /** A client that takes its time. */
 interface SlowClient {
-  /** What it sends at once. */
+  /** Bytes that it sends at once. */
   readonly begins: string;
-  /** What it sends then, again and again. */
+  /** Bytes that it sends then, again and again. */
   readonly piece?: string;
   /** Pieces after which it has sent all that it ever sends. */
   readonly pieces?: number;

@@ -1,8 +1,9 @@
 import { strict as assert } from "node:assert";
-import { areTold, tallied, withSubject } from "./books.ts";
+import { areTold, withSubject } from "./books.ts";
 import { fuzzed } from "./fuzz.ts";
 import { sendAll } from "./send.ts";
 import { IS_FULL } from "./size.ts";
+import { tallied } from "../statuses.ts";
 
 /** Random requests in all, split over servers of their own. */
 const REQUESTS = Number(Deno.env.get("FUZZ_REQUESTS") ?? (IS_FULL ? 20_000 : 2_000));

@@ -2,11 +2,12 @@
 import { strict as assert } from "node:assert";
 import { connect, type Socket } from "node:net";
 import * as z from "zod";
-import { areTold, tallied, withSubject } from "./books.ts";
+import { areTold, withSubject } from "./books.ts";
 import { inFolder } from "../engine/support.ts";
 import { eventually, isAlive } from "./process.ts";
 import { sendAll, type Sent } from "./send.ts";
 import { IS_FULL } from "./size.ts";
+import { tallied } from "../statuses.ts";
 
 /** Server with a limit on its handles, and more clients than it has. */
 interface Case {

@@ -1,7 +1,8 @@
 import { strict as assert } from "node:assert";
-import { areTold, summed, tallied, without, withSubject } from "./books.ts";
+import { areTold, summed, without, withSubject } from "./books.ts";
 import { ODD } from "./odd_requests.ts";
 import { sendAll } from "./send.ts";
+import { tallied } from "../statuses.ts";
 
 const SEEN = Object.values(ODD).reduce((sum, list) => sum + list.length, 0);
 

@@ -6,7 +6,7 @@ import { TOKEN, underLoad } from "../harness.ts";
 import { MAIN } from "../program.ts";
 import { portOf } from "../raw.ts";
 
-/** What a test wants of a server. */
+/** Options of a server in a process of its own. */
 export interface Wanted {
   /** @default {"silent"} */
   readonly preset?: string;
@@ -98,7 +98,7 @@ export async function eventually(holds: () => Promise<boolean>, ms = 15_000): Pr
   throw new Error(`It did not come about within ${ms} ms`);
 }
 
-/** Whether `/health/live` answers within two seconds, on a connection of its own. */
+/** True if `/health/live` answers within two seconds, on a connection of its own. */
 export async function isAlive(url: string): Promise<boolean> {
   const response = await fetch(`${url}/health/live`, {
     headers: { connection: "close" },

@@ -11,9 +11,9 @@ export interface Sent {
   readonly leaves?: boolean;
 }
 
-/** How long an answer may take on an idle machine, in milliseconds. */
+/** Longest wait for an answer on an idle machine, in milliseconds. */
 const PATIENCE_MS = 20_000;
-/** How long a client stays that leaves, in milliseconds. */
+/** Stay of a client that leaves early, in milliseconds. */
 const LEAVES_MS = 20;
 /** Silence behind an answer after which no other one is expected, in milliseconds. */
 const SILENCE_MS = 250;

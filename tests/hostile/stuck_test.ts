@@ -151,7 +151,7 @@ Deno.test("a database that another program has locked holds up no stop", async (
   assert.match(log, ENDED);
 });
 
-/** What a server logs that is stopped while another program has its database locked. */
+/** Log of a server that is stopped while another program has its database locked. */
 async function logOfLockedStop(): Promise<string> {
   const folder = await Deno.makeTempDir();
   const url = `file:${folder}/${A_FILE}`;

@@ -3,10 +3,11 @@ import { strict as assert } from "node:assert";
 import * as z from "zod";
 import { HELLO } from "../harness.ts";
 import { Line, post } from "../raw.ts";
-import { type Subject, tallied, withSubject } from "./books.ts";
+import { type Subject, withSubject } from "./books.ts";
 import { isAlive } from "./process.ts";
 import { statusesIn } from "./send.ts";
 import { IS_FULL } from "./size.ts";
+import { tallied } from "../statuses.ts";
 
 /** Most memory, in MB. If they were made before they are read, 20 of the embeddings took 2,700, 5 of the streams 800. */
 const MOST_MB = 600;
@@ -26,7 +27,7 @@ const STREAMS = {
   clients: IS_FULL ? 10 : 5,
   request: post("/v1/chat/completions", { ...HELLO, stream: true, n: 8 }),
 };
-/** What the streams say. */
+/** Rule that makes every answer a long text. */
 const RULES = `llm.response.rules=[{answer: {text: "${"a b ".repeat(20_000)}"}}]`;
 
 const health = z.object({ in_flight: z.number() });

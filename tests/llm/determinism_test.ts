@@ -17,7 +17,7 @@ const MIXED: Wanted = {
 };
 const REQUESTS = 1000;
 
-/** What happened to each ordinal: fault, status and the draws that show in the answer. */
+/** Fate of each ordinal: fault, status and the draws that show in the answer. */
 type Story = ReadonlyMap<unknown, string>;
 
 /** Asks some times over a socket, `clients` at a time, and tells what happened to each ordinal. */
@@ -116,6 +116,7 @@ Deno.test("a percentage that changes leaves the answers of the requests it does 
     return found;
   };
   const [none, some] = [await texts(0), await texts(50)];
-  assert.ok(some.includes(null));
+  const hit = some.filter((text) => text === null).length;
+  assert.ok(hit > 30 && hit < 70, `${hit} of 100 were hit`);
   for (const [index, text] of some.entries()) assert.ok(text === null || text === none[index]);
 });

@@ -18,7 +18,7 @@ async function succeeds(asking: Promise<Response>): Promise<boolean> {
   }
 }
 
-/** How many of the first requests to a server succeed that was started as README says. */
+/** Number of the first requests that succeed on a server which was started as README says. */
 async function successes(seed: number): Promise<number> {
   let count = 0;
   await withServer({ preset: "stress", seed }, async ({ chat }) => {

@@ -239,7 +239,7 @@ for (
   });
 }
 
-/** What is left of five tokens. */
+/** Content that a filter leaves of five tokens. */
 async function filtered(
   options: object,
   more: Record<string, unknown> = {},

@@ -6,7 +6,7 @@ export interface Program {
   readonly program: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** What becomes of its output. */
+  /** Destination of its output. */
   readonly streams: "inherit" | "null";
   /** Time after which it counts as hung and is killed, in milliseconds. */
   readonly limit_ms: number;

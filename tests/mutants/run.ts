@@ -26,7 +26,7 @@ const mutant = z.strictObject({
   replacement: z.string(),
   /** The only test files that are run. */
   tests: z.array(z.string()).min(1),
-  /** What goes wrong with it. */
+  /** Failure that the bug causes. */
   effect: z.string(),
 });
 /** One bug of the list. */

@@ -31,7 +31,7 @@ export interface Span {
 /** A collector that listens. */
 export interface Collector {
   readonly url: string;
-  /** What has arrived so far. */
+  /** Spans that have arrived so far. */
   readonly spans: Span[];
   close(): Promise<void>;
 }

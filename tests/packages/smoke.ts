@@ -1,6 +1,6 @@
 /**
- * What every package must do: the same steps for the npm package, the wheel and the container image. They are true with
- * either transport, raw sockets or `fetch`.
+ * Smoke test of every package: the same steps for the npm package, the wheel and the container image. They are true
+ * with either transport, raw sockets or `fetch`.
  */
 import { strict as assert } from "node:assert";
 import OpenAI from "openai";

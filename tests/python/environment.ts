@@ -1,6 +1,6 @@
 /** Virtual environments of Python, outside of the repository, that are made at the first time. */
 
-/** Why a suite cannot run here. */
+/** Reason why a suite cannot run here. */
 export class Missing extends Error {}
 
 /** Runs a program without a word; `false` if it fails or is not there. */

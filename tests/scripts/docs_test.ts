@@ -6,7 +6,7 @@ import { outdated, pages } from "../../scripts/docs.ts";
 import { configKeys } from "../../scripts/reference/schema_keys.ts";
 import { SERVICES } from "../harness.ts";
 
-/** What a description says of a number with a unit in its name. */
+/** Unit that a description has to name, by the end of the name. */
 const UNITS: Readonly<Record<string, RegExp>> = {
   ms: /milliseconds/,
   sec: /second/,

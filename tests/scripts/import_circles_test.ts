@@ -9,7 +9,7 @@ const AREAS = Array.from(Deno.readDirSync(ROOT)).filter(({ name, isDirectory }) 
 interface Arrow {
   readonly from: string;
   readonly to: string;
-  /** Nothing of it is left once types are gone. */
+  /** True if nothing of it is left once types are gone. */
   readonly isType: boolean;
 }
 

@@ -18,7 +18,7 @@ async function program(main: string): Promise<ReadonlyMap<string, Module>> {
   return new Map(modules.map((module) => [module.specifier, module]));
 }
 
-/** What comes along with some files by itself: imports that are only made when they are needed are left out. */
+/** Modules that some files load when they start: imports that are only made when they are needed are left out. */
 function loadedWith(files: readonly string[], modules: ReadonlyMap<string, Module>): string[] {
   const seen = new Set<string>();
   const open = files.map((file) => `file://${ROOT}${file}`);

@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { fileURLToPath } from "node:url";
 import plugin from "../../scripts/style.ts";
 
-/** Where the code stands, and the code. */
+/** A place in the repository, and code that stands there. */
 type Sample = readonly [path: string, source: string];
 
 /** A function of `lines` lines with `head` before its brace and `tail` behind the other one. */

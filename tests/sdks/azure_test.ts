@@ -90,7 +90,7 @@ const PLAIN: Readonly<
   "openai 6": (options) => new OpenAI6(options),
 };
 
-/** What Azure's API for every version may be asked for. */
+/** Values of `api-version` that Azure's API for every version takes. */
 const VERSIONS = [{}, { "api-version": "v1" }, { "api-version": "preview" }];
 
 const responded = z.object({ object: z.literal("response"), status: z.literal("completed") });

@@ -173,7 +173,7 @@ line({
   check: ({ rows }) => assert.equal(rows[0]?.["ending"], "client_aborted"),
 });
 
-/** Where the tests that drive a client themselves send it. */
+/** Target of the tests that drive a client themselves. */
 const targetOf = ({ url, fetch }: Server) => ({ url, fetch, key: "sk-own" });
 
 test("108. openai 7: a slow first token delays the first text, not the headers", async (server) => {

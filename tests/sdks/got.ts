@@ -30,15 +30,15 @@ export const EMBEDDINGS: Asked = {
 
 /** The headers of an answer. */
 export interface Got {
-  /** Who asked for what. */
+  /** Name of the client and of the request, for messages. */
   readonly tale: string;
   readonly headers: Headers;
   readonly text: string;
-  /** What it took, in milliseconds. */
+  /** Time that the request took, in milliseconds. */
   readonly ms: number;
 }
 
-/** What both versions of the SDK get for each, one after the other. */
+/** Responses to each of these requests from both versions of the SDK, one after the other. */
 export async function gotFrom(server: Server, asked: readonly Asked[], key = "sk-headers"): Promise<Got[]> {
   const all: Got[] = [];
   for (const [name, clientOf] of Object.entries(CLIENTS)) {

@@ -64,7 +64,7 @@ for (const key of ["sk-free", "sk-rare"]) {
   });
 }
 
-/** As they were recorded, in milliseconds. */
+/** Recorded values, and the same in milliseconds. */
 const RECORDED: Readonly<Record<string, number>> = {
   "0s": 0,
   "6ms": 6,

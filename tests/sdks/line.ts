@@ -5,21 +5,21 @@ import { type Habits, meet, type Met } from "./meet.ts";
 import { classOf, saysOf } from "./outcome.ts";
 import { type Patch, type Server, startServer } from "./server.ts";
 
-/** What has to come of a line, in each of its ways. */
+/** Expected outcome of a line, in each of its ways. */
 export interface Line extends Habits {
   /** Begins with the number in the checklist. */
   readonly name: string;
   /** Fires at every request; without it the server behaves. */
   readonly fault?: string;
   readonly options?: Patch;
-  /** As `waysOf` takes them. */
+  /** Ways to ask, as `waysOf` takes them. */
   readonly ways: readonly string[];
   readonly hits: number;
   /** The class that is thrown. */
   readonly throws?: string;
   /** The class that is told as a part of the stream. */
   readonly tells?: string;
-  /** What else is said of the outcome: `answer`, `hangs`, … */
+  /** Description of the outcome, if nothing is thrown: `answer`, `hangs`, … */
   readonly says?: string;
   /** The message of what is thrown or told. */
   readonly message?: RegExp;

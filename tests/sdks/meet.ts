@@ -5,18 +5,18 @@ import type { Row, Server } from "./server.ts";
 
 const PATIENCE_MS = 20_000;
 
-/** What a call met with, and the requests that the server saw of it. */
+/** Outcome of a call, and the requests that the server saw of it. */
 export interface Met extends Outcome {
   readonly way: string;
   readonly rows: readonly Row[];
   readonly hits: number;
 }
 
-/** What a call is told beyond whom to ask. */
+/** Settings of a call, without the server. */
 export interface Habits {
   readonly timeout_ms?: number | undefined;
   readonly max_retries?: number | undefined;
-  /** When a call that does not end is given up; 20 seconds if absent. */
+  /** Time after which a call that does not end is given up; 20 seconds if absent. */
   readonly patience_ms?: number | undefined;
 }
 

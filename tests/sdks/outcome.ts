@@ -1,21 +1,21 @@
-/** What came of a call to an SDK. */
+/** Outcome of a call to an SDK. */
 
-/** What an adapter saw of an answer. */
+/** Answer as an adapter saw it. */
 export interface Seen {
   /** In a few words, for the matrix. */
   readonly says: string;
   readonly text: string;
-  /** Why the answer ended, as the SDK tells it. */
+  /** Reason why the answer ended, as the SDK tells it. */
   readonly finish?: string | undefined;
-  /** How many items a stream gave. */
+  /** Number of items of a stream. */
   readonly items?: number | undefined;
   /** Errors that were told as a part of the stream. */
   readonly told?: readonly unknown[];
-  /** What the SDK gave, as it is. */
+  /** The SDK's own result. */
   readonly value: unknown;
 }
 
-/** What was thrown. */
+/** An error that was thrown. */
 export interface Thrown {
   /** Name of the class. */
   readonly type: string;

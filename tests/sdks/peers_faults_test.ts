@@ -1,4 +1,4 @@
-/** What Anthropic's, Google's and Ollama's SDKs make of streams that break, beside group F, on Deno's `fetch`. */
+/** Tests of Anthropic's, Google's and Ollama's SDKs with streams that break, beside group F, on Deno's `fetch`. */
 import { strict as assert } from "node:assert";
 import { suiteOf } from "./line.ts";
 

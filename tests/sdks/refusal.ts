@@ -1,4 +1,4 @@
-/** How SDKs of OpenAI tell that the server said no. */
+/** Assertions on the errors by which OpenAI's SDKs tell of a refusal. */
 import { strict as assert } from "node:assert";
 import * as z from "zod";
 import { classOf } from "./outcome.ts";
@@ -21,7 +21,7 @@ const CLASSES: Readonly<Record<number, string>> = {
   404: "NotFoundError",
 };
 
-/** What the server says, and the status that it says it with (400 if absent). */
+/** Fields of a refusal by the server, and its status (400 if absent). */
 export interface Refusal {
   readonly status?: number;
   readonly message: string;

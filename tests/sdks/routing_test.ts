@@ -84,7 +84,7 @@ interface Query {
   readonly include: (typeof INCLUDE)[number][];
 }
 
-/** What both versions have in common of the Responses API. */
+/** Part of the Responses API that both versions have. */
 interface Responder {
   readonly responses: {
     create(body: { model: string; input: string }): PromiseLike<{ readonly id: string }>;
@@ -127,10 +127,10 @@ for (const [name, clientOf] of Object.entries(RESPONDERS)) {
   });
 }
 
-/** What a header of the answer lists. */
+/** Items in a list header of the answer. */
 const listed = ({ headers }: Response, name: string) => headers.get(name)?.split(", ") ?? [];
 
-/** What every page may send without asking. */
+/** Headers that every page may send without asking. */
 const SAFE = ["accept", "accept-language", "content-language"];
 
 /**

@@ -14,7 +14,7 @@ export type Row = Readonly<Record<string, string | number | null>>;
 /** A part of a configuration, as `POST /admin/config` takes it. */
 export type Patch = Readonly<Record<string, unknown>>;
 
-/** What `errorworks faults --json` tells of a fault. */
+/** A fault in the output of `errorworks faults --json`. */
 export interface FaultInfo {
   readonly domain: string;
   readonly name: string;

@@ -1,4 +1,4 @@
-/** How tests that drive an SDK themselves do it. */
+/** Helpers of tests that drive an SDK themselves. */
 import { strict as assert } from "node:assert";
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import type { Target } from "./clients/target.ts";
@@ -39,7 +39,7 @@ export interface Frame {
   readonly data: string;
 }
 
-/** What an SSE decoder that is nobody's SDK makes of a stream. */
+/** Frames of a stream, by an SSE decoder that belongs to no SDK. */
 export async function framesOf({ body }: Response): Promise<Frame[]> {
   assert.ok(body);
   const events = body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());

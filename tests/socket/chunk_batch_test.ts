@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { Buffer } from "node:buffer";
 import { ChunkBatch } from "../../engine/transport/chunk_batch.ts";
 
-/** What becomes of these texts. */
+/** Result of adding these texts to a batch and taking it. */
 function takenOf(texts: readonly string[]) {
   const batch = new ChunkBatch();
   for (const text of texts) batch.add(text);

@@ -11,7 +11,7 @@ interface Frame {
   readonly paced: boolean;
 }
 
-/** All that a witness hears. */
+/** A witness that keeps all that it hears. */
 function heard(keepsContent: boolean) {
   const contents: Uint8Array[] = [];
   const lengths: number[] = [];

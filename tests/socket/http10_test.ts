@@ -16,7 +16,7 @@ const FAULTS = [
 ];
 const HELLO = { model: "gpt-4o", messages: [{ role: "user", content: "Hello." }], stream: true };
 
-/** What comes of a streamed answer that is asked for by HTTP/1.0. */
+/** Reply to a request for a stream by HTTP/1.0. */
 function asked(port: number, fault: string, headers: Record<string, string> = {}) {
   const request = post("/v1/chat/completions", HELLO, { "x-errorworks-fault": fault, ...headers });
   return raw(port, request.replace("HTTP/1.1", "HTTP/1.0"), 1000);

@@ -6,6 +6,7 @@ import { always, HELLO, withListener } from "../harness.ts";
 import { Line, portOf, post, takeApart } from "../raw.ts";
 import { gateClock, settled } from "./wait.ts";
 import type { Clock } from "../../engine/base/time.ts";
+import { until } from "../waits.ts";
 
 interface LeaveCase {
   readonly name: string;
@@ -13,7 +14,7 @@ interface LeaveCase {
   readonly body?: Record<string, unknown>;
   /** The waits, in milliseconds; during the last one the client leaves. */
   readonly naps: readonly number[];
-  /** What must have come before the client leaves. */
+  /** Condition on the received text at which the client leaves. */
   readonly came?: (text: string) => boolean;
   readonly fault: string | null;
   readonly status: number | null;
@@ -238,16 +239,10 @@ Deno.test("a client that leaves before its request is whole is no bug", async ()
     {
       using line = await Line.open(portOf(bench.url));
       await line.send(post("/v1/chat/completions", HELLO, { "content-length": "5000" }));
-      await arrived(() => bench.server.state.stats("llm").in_flight === 1);
+      await until("the arrival of the request", () => bench.server.state.stats("llm").in_flight === 1);
     }
     const rows = await settled(bench);
     abandoned(rows, { fault: null, status: null });
     assert.equal(bench.server.state.stats("llm").in_flight, 0);
   });
 });
-
-/** Looks until it is so: nothing tells when the head of a request has been read. */
-async function arrived(so: () => boolean): Promise<void> {
-  for (let look = 0; look < 2000 && !so(); look++) await systemClock.sleep(5);
-  assert.ok(so(), "the request arrived");
-}

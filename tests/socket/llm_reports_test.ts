@@ -1,4 +1,4 @@
-/** What public bug reports about LLM APIs say was on the wire, byte for byte: `cases/llm_reports/list.ts` lists them. */
+/** Tests of bytes that LLM APIs sent, from public bug reports: `cases/llm_reports/list.ts` lists them. */
 import { strict as assert } from "node:assert";
 import { type Bench, withListener } from "../harness.ts";
 import { versionFor } from "../llm/anthropic/support.ts";
@@ -6,7 +6,7 @@ import { Line, portOf, post, type RawReply, takeApart } from "../raw.ts";
 import { REPORTS } from "./cases/llm_reports/list.ts";
 import type { Asked, Seen } from "./cases/llm_reports/report.ts";
 
-/** How long a connection that falls silent is watched, in milliseconds. */
+/** Time for which a connection that falls silent is watched, in milliseconds. */
 const SILENCE_MS = 250;
 
 const NOTHING: RawReply = { statusLine: "", status: 0, headers: {}, body: "", chunks: [], whole: false };

@@ -5,6 +5,7 @@ import { HELLO, withListener } from "../harness.ts";
 import { statusesIn } from "../hostile/send.ts";
 import { Line, portOf, post, raw } from "../raw.ts";
 import { settled } from "./wait.ts";
+import { until } from "../waits.ts";
 
 const HOST = "host: errorworks\r\n";
 const CHAT = `POST /v1/chat/completions HTTP/1.1\r\n${HOST}`;
@@ -106,7 +107,7 @@ const CASES: Readonly<Record<string, Expected>> = {
   },
 };
 
-/** How long a client stays for answers that should not come, in milliseconds. */
+/** Time for which a client stays for answers that should not come, in milliseconds. */
 const STAYS_MS = 300;
 
 /** The statuses that answer bytes, for which a client stays until as many as are expected have come, and a while longer. */
@@ -126,11 +127,11 @@ for (const [what, { bytes, statuses, refused = 0, rows }] of Object.entries(CASE
     await withListener({}, async (bench) => {
       assert.deepEqual(await statusesOf(portOf(bench.url), bytes, statuses.length), statuses);
       let written = await bench.rows();
-      for (let looks = 0; written.length < rows.length && looks < 200; looks++) {
-        await new Promise((resolve) => setTimeout(resolve, 10));
+      await until("writing the rows", async () => {
         await bench.server.coordinator.flush();
         written = await bench.rows();
-      }
+        return written.length >= rows.length;
+      });
       const { sharedState, stats } = bench.server.state;
       assert.deepEqual(
         written.map(({ outcome, status, ending, path }) => [outcome, status, ending, path]),
@@ -180,9 +181,7 @@ for (const stream of [false, true]) {
 Deno.test("fetch: a client that leaves in the middle of its body is no bug", async () => {
   await withListener({ transport: "fetch" }, async (bench) => {
     await raw(portOf(bench.url), `${CHAT}content-length: 500\r\n\r\nhello`, 200);
-    for (let looks = 0; bench.server.state.stats("llm").total_requests < 1 && looks < 200; looks++) {
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
+    await until("hearing of the end", () => bench.server.state.stats("llm").total_requests > 0);
     const { total_requests, requests_by_outcome: { aborted } } = bench.server.state.stats("llm");
     assert.deepEqual([total_requests, aborted], [1, 1]);
   });

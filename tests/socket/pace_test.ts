@@ -7,7 +7,7 @@ const SEED = 7;
 const STREAMS = 40;
 const LATENCY = { base_ms: 20, jitter_ms: 20 };
 const PACE = { first_token_ms: 60, jitter_pct: 100 };
-/** What a timer may fire early, and what the clocks of both sides may differ by. */
+/** Tolerance in milliseconds: a timer may fire early, and the clocks of both sides may differ. */
 const EARLY_MS = 3;
 
 /** Waits of the n-th request as they are drawn, in milliseconds: before the headers, and from there to the first token. */

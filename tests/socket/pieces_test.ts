@@ -13,7 +13,7 @@ const ENGLISH = { ...HELLO, stream: true };
 const FOREIGN = { messages: [{ role: "user", content: "héllo 世界 🎉" }], model: "gpt-4o", stream: true };
 const ECHO = { set: ["llm.response.mode=echo"] };
 
-/** How the last piece and a chunked body end. */
+/** End of the last piece and of a chunked body. */
 const END = "\r\n0\r\n\r\n";
 
 /** The text of a stream, from the bytes that came. */
@@ -74,7 +74,7 @@ for (const [name, set] of Object.entries(SLOWLY)) {
   });
 }
 
-/** What a server on `node:http` writes to its socket while it sends a body, one entry for each write. */
+/** Writes of a server on `node:http` to its socket while it sends a body. */
 async function sentBy(body: Paced): Promise<{ readonly writes: readonly string[] }> {
   const writes: string[] = [];
   const witness = { first() {}, last() {}, end() {}, bug: assert.ifError };

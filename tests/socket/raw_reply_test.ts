@@ -21,7 +21,7 @@ function odd(then: Raw["then"]): Raw {
   return { script: { pieces: ODD, pace: () => {} }, then, status: 999, nearest: GOOD };
 }
 
-/** What a witness was told at the end. */
+/** Calls of a witness at the end of a reply. */
 interface Told {
   ending?: Ending;
   bytes?: number;

@@ -6,7 +6,7 @@ import { Line, portOf, post, raw } from "../raw.ts";
 import { settled } from "./wait.ts";
 
 const ASKING = { set: ["server.per_request_faults.enabled=true"] };
-/** As often as a stream is asked for: what is lost is so by chance. */
+/** Streams to ask for: bytes that a reset takes along are lost by chance. */
 const TIMES = 20;
 /** Requests whose replies are more than a client takes at once. */
 const PIPELINED = 50;

@@ -1,4 +1,4 @@
-/** What the tests of the official SDK share. */
+/** Helpers of the tests of the official SDK. */
 import OpenAI, { type ClientOptions } from "openai";
 import type { Bench } from "../harness.ts";
 

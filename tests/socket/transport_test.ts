@@ -1,4 +1,4 @@
-/** What both transports have in common, and where the one that only knows `fetch` falls short. */
+/** Tests that hold for both transports, and of the limits of the one that only knows `fetch`. */
 import { strict as assert } from "node:assert";
 import type { Transport } from "../../engine/transport/listen.ts";
 import { canBreakSockets } from "../../engine/transport/probe.ts";

@@ -21,7 +21,7 @@ export interface GateClock extends Clock {
   sleeping(): number;
 }
 
-/** How long a test looks out for a wait, in milliseconds; only a broken server makes it take so long. */
+/** Longest time that a test looks out for a wait, in milliseconds; only a broken server makes it take so long. */
 const PATIENCE_MS = 10_000;
 
 export function gateClock(): GateClock {

@@ -1,4 +1,4 @@
-/** What tests of faults on the wire have in common, whatever the domain. */
+/** Helpers of tests of faults on the wire, whatever the domain. */
 import { strict as assert } from "node:assert";
 import type { SqlValue } from "../../engine/metrics/columns.ts";
 import { Line, portOf, takeApart } from "../raw.ts";
@@ -19,10 +19,10 @@ export async function takesAnother(line: Line, before: number): Promise<void> {
   );
 }
 
-/** What a client saw of one exchange. */
+/** One exchange as the client saw it. */
 export interface Played {
   readonly text: string;
-  /** How the connection ended; `open`: it takes another request. */
+  /** End of the connection; `open`: it takes another request. */
   readonly end: "eof" | "reset" | "open";
   readonly ms: number;
 }
@@ -39,7 +39,52 @@ export async function play(url: string, request: string, isOver: (text: string) 
   return { text, end: "open", ms };
 }
 
-/** What the row of a fault has to tell. */
+/** Expected bytes and end of an exchange. */
+export interface Expected {
+  readonly request: string;
+  /** All bytes, or a pattern of them. */
+  readonly bytes: string | RegExp;
+  /** `open`: the connection takes another request behind the last of the bytes. */
+  readonly end: "eof" | "reset" | "open";
+  /** Shortest time from request to end, in milliseconds. */
+  readonly atLeastMs?: number | undefined;
+  /** The text without what differs from reply to reply. */
+  readonly plain: (text: string) => string;
+}
+
+/** Sends a request, and reads what is expected and the end of the connection, or another reply behind it. */
+export async function playExpected(url: string, expected: Expected): Promise<string> {
+  const { request, bytes, end, atLeastMs = 0, plain } = expected;
+  const isThere = (text: string) =>
+    typeof bytes === "string" ? plain(text).length >= bytes.length : bytes.test(plain(text));
+  using line = await Line.open(portOf(url));
+  const from = performance.now();
+  await line.send(request);
+  const text = await line.until((text) => end === "open" && isThere(text));
+  const ms = performance.now() - from;
+  assert.ok(ms >= atLeastMs - SLACK_MS, `${ms} ms are too few`);
+  if (typeof bytes === "string") assert.equal(plain(text), bytes);
+  else assert.match(plain(text), bytes);
+  assert.equal(line.end ?? "open", end);
+  if (end === "open") await takesAnother(line, text.length);
+  return text;
+}
+
+/** Makes a value once for each key: a good reply costs a server of its own, and is the same each time. */
+export function keptBy<One, Value>(
+  keyOf: (one: One) => unknown,
+  make: (one: One) => Promise<Value>,
+): (one: One) => Promise<Value> {
+  const known = new Map<string, Promise<Value>>();
+  return (one) => {
+    const key = JSON.stringify(keyOf(one));
+    const value = known.get(key) ?? make(one);
+    known.set(key, value);
+    return value;
+  };
+}
+
+/** Expected columns in the row of a fault. */
 export interface Booked {
   readonly fault: string;
   readonly status: number | null;

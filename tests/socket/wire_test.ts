@@ -17,7 +17,7 @@ import { frameCases } from "./cases/stream_json.ts";
 import { toolCases } from "./cases/tools.ts";
 import { transportCases } from "./cases/transport.ts";
 import type { WireCase } from "./cases/wire_case.ts";
-import { checkRow, play, type Played, SLACK_MS } from "./wire.ts";
+import { checkRow, keptBy, play, type Played, SLACK_MS } from "./wire.ts";
 import { fixedEpoch, gateClock, settled } from "./wait.ts";
 import type { FaultKind } from "../../engine/faults/fault.ts";
 
@@ -53,13 +53,17 @@ async function lastOf(count: number, bench: Bench, one: WireCase): Promise<RawRe
   return takeApart(text);
 }
 
-async function healthyReply(one: WireCase): Promise<RawReply> {
-  let reply: RawReply | null = null;
-  await withListener({ set: [SHORT], clock: fixedEpoch }, async (bench) => {
-    reply = await lastOf(1 + warmUpsOf(one), bench, one);
-  });
-  return reply ?? assert.fail("a server without faults answers");
-}
+/** Reply of a server without faults, after as many to the same request as the fault has to see. */
+const healthyReply = keptBy(
+  (one: WireCase) => [one.path, one.request, one.body, one.headers, warmUpsOf(one)],
+  async (one) => {
+    let reply: RawReply | null = null;
+    await withListener({ set: [SHORT], clock: fixedEpoch }, async (bench) => {
+      reply = await lastOf(1 + warmUpsOf(one), bench, one);
+    });
+    return reply ?? assert.fail("a server without faults answers");
+  },
+);
 
 for (const one of cases) {
   Deno.test(one.name, async () => {

@@ -12,7 +12,7 @@ const CALLS = 200;
 /** By when all instances have the same configuration, in milliseconds; 2,000 on a machine that has time for it. */
 const AGREE_MS = Number(Deno.env.get("FLEET_AGREE_MS") ?? 10_000);
 
-/** What instances are started with: the first one's becomes the fleet's. */
+/** Configurations that instances are started with: the first one's becomes the fleet's. */
 const STARTS = [
   { preset: "stress" },
   { preset: "gentle", set: ["web.faults={}"] },

@@ -1,4 +1,7 @@
-/** What ends, or begins, at an instant does so though who asked for it, the workers and the instance that heard it are gone. */
+/**
+ * Tests that a change for a while ends, and a phase begins, at its instant, though the caller, the workers and the
+ * instance that heard of it are gone.
+ */
 import { strict as assert } from "node:assert";
 import { systemClock } from "../../engine/base/clock.ts";
 import { withStrangers } from "../behaviour/strangers.ts";
@@ -8,6 +11,8 @@ import { Threads } from "../chaos/threads.ts";
 import { type Target, TOKEN, withWorkers } from "../harness.ts";
 import { MAIN } from "../program.ts";
 import { HAS_SQLD, startSqld } from "./sqld.ts";
+import { chatStatus } from "../statuses.ts";
+import { inFolder } from "../engine/support.ts";
 
 const ALL_503 = { llm: { faults: { service_unavailable: { pct: 100 } } } };
 
@@ -40,16 +45,10 @@ async function ctl(url: string, ...args: readonly string[]): Promise<void> {
   assert.ok(success, new TextDecoder().decode(stderr));
 }
 
-async function statusOf({ chat }: Target): Promise<number> {
-  const response = await chat();
-  await response.body?.cancel();
-  return response.status;
-}
-
 /** Waits until a status is answered; the instant of it. */
 async function met(target: Target, wanted: number): Promise<number> {
   for (let looks = 0; looks < 3_000; looks++) {
-    if (await statusOf(target) === wanted) return systemClock.epoch();
+    if (await chatStatus(target) === wanted) return systemClock.epoch();
     await systemClock.sleep(20);
   }
   throw new Error(`${wanted} was never answered`);
@@ -67,10 +66,10 @@ Deno.test({
       using site = new Site(other.running);
       await withStrangers(other.url, async (strangers) => {
         const phases = [{ name: "calm", for_sec: CALM_SEC }, { name: "down", for_sec: 600, config: ALL_503 }];
-        const folder = await Deno.makeTempDir();
-        await Deno.writeTextFile(`${folder}/outage.yaml`, JSON.stringify({ name: "outage", phases }));
         const asked = systemClock.epoch();
-        await ctl(url, "scenario", `${folder}/outage.yaml`);
+        await inFolder({ "outage.yaml": JSON.stringify({ name: "outage", phases }) }, async (folder) => {
+          await ctl(url, "scenario", `${folder}/outage.yaml`);
+        });
         await ctl(url, "config", "llm.faults.forbidden.pct=100", "--ttl", String(TTL_SEC));
         await met(strangers, 403);
         Deno.kill(child.pid, "SIGKILL");
@@ -83,7 +82,6 @@ Deno.test({
         assert.ok(begun - asked >= CALM_SEC * 1000, `${begun - asked} ms`);
         const scenario = await (await strangers.admin("/scenario")).json();
         assert.deepEqual([scenario.name, scenario.phase], ["outage", "down"]);
-        await Deno.remove(folder, { recursive: true });
       });
     });
   },

@@ -1,8 +1,9 @@
 /** Several servers on one real libSQL server. */
 import { strict as assert } from "node:assert";
-import { systemClock } from "../../engine/base/clock.ts";
 import { type Crew, startCrew, withWorkers } from "../harness.ts";
 import { HAS_SQLD, startSqld } from "./sqld.ts";
+import { chatStatus } from "../statuses.ts";
+import { until } from "../waits.ts";
 
 /** By when a configuration has reached the others, in milliseconds; beyond it only what a busy machine adds. */
 const REACHES_MS = 2_000;
@@ -29,25 +30,9 @@ function post({ admin }: Crew, pct: number): Promise<Response> {
   });
 }
 
-async function statusOf({ chat }: Crew): Promise<number> {
-  const response = await chat();
-  await response.body?.cancel();
-  return response.status;
-}
-
 /** The number of the fleet's configuration that a server goes by. */
 async function versionOf({ ask }: Crew): Promise<number> {
   return (await (await ask("/health")).json()).fleet.config_version;
-}
-
-/** Milliseconds until a condition holds. */
-async function until(what: string, holds: () => Promise<boolean>): Promise<number> {
-  const from = systemClock.now();
-  while (!await holds()) {
-    assert.ok(systemClock.now() - from < BUSY_MS, `${what} takes longer than ${BUSY_MS} ms`);
-    await systemClock.sleep(20);
-  }
-  return systemClock.now() - from;
 }
 
 fleetTest(
@@ -56,16 +41,17 @@ fleetTest(
     await withWorkers(2, { database }, (a) =>
       withWorkers(1, { database }, async (b) => {
         await (await post(a, 100)).body?.cancel();
-        assert.equal(await statusOf(a), 403);
-        const took = await until("reaching the other", async () => await statusOf(b) === 403);
+        assert.equal(await chatStatus(a), 403);
+        const took = await until("reaching the other", async () => await chatStatus(b) === 403, BUSY_MS);
         console.log(`reached the other after ${took.toFixed(0)} ms (${REACHES_MS} are allowed)`);
 
         await (await post(b, 0)).body?.cancel();
-        await until("the way back", async () => await statusOf(a) === 200);
-        for (const one of [a, b]) await until("agreeing", async () => await versionOf(one) === 2);
+        await until("the way back", async () => await chatStatus(a) === 200, BUSY_MS);
+        for (const one of [a, b]) await until("agreeing", async () => await versionOf(one) === 2, BUSY_MS);
         await until(
           "knowing each other",
           async () => (await (await a.ask("/health")).json()).fleet.instances.length === 2,
+          BUSY_MS,
         );
       }));
   },
@@ -81,7 +67,7 @@ fleetTest(
         assert.ok((await faultsOf(b)).rate_limit.pct > 0, "the preset has faults");
         const none = { llm: { faults: null } };
         await (await a.admin("/config", { method: "POST", body: JSON.stringify(none) })).body?.cancel();
-        await until("reaching the other", async () => await versionOf(b) === 1);
+        await until("reaching the other", async () => await versionOf(b) === 1, BUSY_MS);
         assert.deepEqual(await faultsOf(b), await faultsOf(a));
       }));
   },
@@ -92,13 +78,13 @@ fleetTest(
   async (database) => {
     await withWorkers(1, { database }, async (a) => {
       await (await post(a, 100)).body?.cancel();
-      await until("telling the others", async () => await versionOf(a) === 1);
-      await withWorkers(1, { database }, async (b) => assert.equal(await statusOf(b), 403));
+      await until("telling the others", async () => await versionOf(a) === 1, BUSY_MS);
+      await withWorkers(1, { database }, async (b) => assert.equal(await chatStatus(b), 403));
     });
     await withWorkers(1, { database }, async (late) => {
-      assert.equal(await statusOf(late), 200);
+      assert.equal(await chatStatus(late), 200);
       await (await post(late, 100)).body?.cancel();
-      await until("telling the others", async () => await versionOf(late) === 2);
+      await until("telling the others", async () => await versionOf(late) === 2, BUSY_MS);
     });
   },
 );
@@ -110,11 +96,11 @@ fleetTest(
       withWorkers(1, { database }, async (b) => {
         await sqld.stop();
         await (await post(a, 100)).body?.cancel();
-        assert.equal(await statusOf(a), 403);
+        assert.equal(await chatStatus(a), 403);
         assert.equal((await (await a.ask("/health")).json()).fleet.unpublished, true);
-        assert.equal(await statusOf(b), 200);
+        assert.equal(await chatStatus(b), 200);
         await sqld.start();
-        await until("reaching the other", async () => await statusOf(b) === 403);
+        await until("reaching the other", async () => await chatStatus(b) === 403, BUSY_MS);
       }));
   },
 );
@@ -123,7 +109,7 @@ fleetTest("/admin/fleet adds up what all have served, apart and together", async
   await withWorkers(2, { database }, (a) =>
     withWorkers(1, { database }, async (b) => {
       for (const [one, requests] of [[a, 5], [b, 3]] as const) {
-        for (let n = 0; n < requests; n++) await statusOf(one);
+        for (let n = 0; n < requests; n++) await chatStatus(one);
       }
       await (await a.admin("/export")).text(); // writes what waits there
       const { llm } = await (await b.admin("/fleet")).json();
@@ -145,11 +131,11 @@ fleetTest(
         const body = JSON.stringify({ llm: { faults: { forbidden: { pct: 100 } } } });
         const posted = await a.admin("/config?ttl_sec=4", { method: "POST", body });
         assert.equal(posted.status, 200, await posted.text());
-        await until("reaching the other", async () => await statusOf(b) === 403);
+        await until("reaching the other", async () => await chatStatus(b) === 403, BUSY_MS);
       } finally {
         await a.running.stop();
       }
-      await until("the end of the change", async () => await statusOf(b) === 200);
+      await until("the end of the change", async () => await chatStatus(b) === 200, BUSY_MS);
       assert.deepEqual(await (await b.admin("/changes")).json(), { changes: [] });
     });
   },
@@ -161,9 +147,9 @@ fleetTest(
     await withWorkers(1, { database }, (a) =>
       withWorkers(1, { database }, async (b) => {
         await (await a.admin("/faults/forbidden", { method: "POST" })).body?.cancel();
-        await until("reaching the other", async () => await statusOf(b) === 403);
+        await until("reaching the other", async () => await chatStatus(b) === 403, BUSY_MS);
         await (await b.admin("/faults/forbidden", { method: "DELETE" })).body?.cancel();
-        await until("the way back", async () => await statusOf(a) === 200);
+        await until("the way back", async () => await chatStatus(a) === 200, BUSY_MS);
       }));
   },
 );

@@ -7,6 +7,8 @@ import { loadConfig } from "../../engine/config/load.ts";
 import { type RunningServer, startServer } from "../../engine/start.ts";
 import { type Crew, SERVICES, spawnWorker, startCrew, underLoad, withWorkers } from "../harness.ts";
 import { HAS_SQLD, startSqld } from "./sqld.ts";
+import { statusOf } from "../statuses.ts";
+import { until } from "../waits.ts";
 
 function joinTest(name: string, test: (sqld: Awaited<ReturnType<typeof startSqld>>) => Promise<void>) {
   Deno.test({
@@ -24,22 +26,14 @@ async function configOf({ admin }: Crew): Promise<string> {
 }
 
 async function ask({ admin }: Crew, method: string, path: string, body?: unknown): Promise<number> {
-  const response = await admin(
+  return await statusOf(admin(
     path,
     body === undefined ? { method } : { method, body: JSON.stringify(body) },
-  );
-  await response.body?.cancel();
-  return response.status;
-}
-
-async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  for (const end = systemClock.now() + underLoad(8_000); !await holds(); await systemClock.sleep(20)) {
-    assert.ok(systemClock.now() < end, `${what} takes too long`);
-  }
+  ));
 }
 
 async function untilEqual(a: Crew, b: Crew): Promise<void> {
-  await until("agreeing", async () => await configOf(a) === await configOf(b));
+  await until("agreeing", async () => await configOf(a) === await configOf(b), underLoad(8_000));
 }
 
 function said({ running }: Crew): string {
@@ -91,7 +85,7 @@ joinTest("a reset of one instance begins a new run on all of them", async ({ url
       const total = async ({ admin }: Crew) => (await (await admin("/stats")).json()).llm.total_requests;
       assert.deepEqual([await total(a), await total(b)], [1, 1]);
       await ask(a, "POST", "/reset");
-      await until("the reset of the other", async () => await total(b) === 0);
+      await until("the reset of the other", async () => await total(b) === 0, underLoad(8_000));
       await (await a.chat()).body?.cancel();
       await systemClock.sleep(1_200); // two heartbeats later
       assert.equal(await total(a), 1, "one reset happens once");
@@ -151,7 +145,7 @@ joinTest(
         const client = createClient({ url: database });
         await client.batch(["DELETE FROM fleet", "DELETE FROM fleet_config", "DELETE FROM instances"]);
         const known = async () => (await client.execute("SELECT * FROM fleet_config")).rows.length > 0;
-        await until("posting it again", known);
+        await until("posting it again", known, underLoad(8_000));
         client.close();
         await withWorkers(1, { database }, async (late) => {
           await untilEqual(late, a);
@@ -169,7 +163,11 @@ for (const posted of [true, false]) {
       await withWorkers(1, { database, preset: "stress" }, async (a) => {
         for (let resets = 0; resets < 3; resets++) await ask(a, "POST", "/reset");
         if (posted) await ask(a, "POST", "/config", { llm: { faults: { rate_limit: { pct: 33 } } } });
-        await until("telling it", async () => (await healthOf(a)).fleet.config_version === Number(posted));
+        await until(
+          "telling it",
+          async () => (await healthOf(a)).fleet.config_version === Number(posted),
+          underLoad(8_000),
+        );
         const before = await configOf(a);
         const client = createClient({ url: database });
         // As if it had been silent for ten seconds when the next one starts.
@@ -187,7 +185,7 @@ for (const posted of [true, false]) {
           const runOf = async (one: Crew) => (await healthOf(one)).run_id;
           const run = await runOf(a);
           await ask(b, "POST", "/reset");
-          await until("the reset of the other", async () => await runOf(a) !== run);
+          await until("the reset of the other", async () => await runOf(a) !== run, underLoad(8_000));
         });
       });
     },
@@ -212,9 +210,9 @@ joinTest(
         const { status, fleet } = await healthOf(b);
         assert.deepEqual([status, typeof fleet.error], ["degraded", "string"]);
         await sqld.start();
-        await until("joining", async () => (await healthOf(b)).status === "healthy");
+        await until("joining", async () => (await healthOf(b)).status === "healthy", underLoad(8_000));
         await untilEqual(a, b);
-        await until("writing its row", async () => (await b.rows()).length === 1);
+        await until("writing its row", async () => (await b.rows()).length === 1, underLoad(8_000));
       } finally {
         await b.running.stop();
       }
@@ -229,7 +227,7 @@ joinTest(
     await withWorkers(1, { database: sqld.url }, async (one) => {
       assert.equal((await healthOf(one)).status, "degraded");
       await sqld.start();
-      await until("recovering", async () => (await healthOf(one)).status === "healthy");
+      await until("recovering", async () => (await healthOf(one)).status === "healthy", underLoad(8_000));
     });
   },
 );
@@ -244,7 +242,7 @@ joinTest(
         assert.equal(await ask(b, "POST", "/config", { llm: { faults: { forbidden: { pct: 3 } } } }), 200);
         const posted = await configOf(b);
         await sqld.start();
-        await until("reaching the other", async () => await configOf(a) === posted);
+        await until("reaching the other", async () => await configOf(a) === posted, underLoad(8_000));
         assert.equal(await configOf(b), posted);
       });
     });

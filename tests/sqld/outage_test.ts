@@ -1,4 +1,4 @@
-/** What becomes of a store whose server is away, silent, empty or strict. */
+/** Tests of a store whose server is away, silent, empty or strict. */
 import { strict as assert } from "node:assert";
 import { openForServing, openMetrics } from "../../engine/metrics/open.ts";
 import { delivery, optionsOf, requests, run, seqs } from "../engine/metrics/stores.ts";

@@ -1,10 +1,11 @@
 /** Rules that count on two instances of a fleet: together, and exactly. */
 import { strict as assert } from "node:assert";
 import { systemClock } from "../../engine/base/clock.ts";
-import { counted, each } from "../workers/suite/step.ts";
+import { each } from "../workers/suite/step.ts";
 import { eventually, healthOf, reset, startOver, update } from "../behaviour/steer.ts";
 import { type Crew, startCrew, withWorkers } from "../harness.ts";
 import { HAS_SQLD, type Sqld, startSqld } from "./sqld.ts";
+import { chatStatus, tallied } from "../statuses.ts";
 
 /** Two instances, as a load balancer sees them. */
 interface Pair {
@@ -18,16 +19,11 @@ interface Pair {
   rules(...rules: readonly unknown[]): Promise<void>;
 }
 
-async function statusOf({ chat }: Crew, body: Record<string, unknown> = {}, key = "sk-one"): Promise<number> {
-  const response = await chat(body, { authorization: `Bearer ${key}` });
-  await response.body?.cancel();
-  return response.status;
-}
-
 function pairOf(a: Crew, b: Crew): Pair {
   return {
     instances: [a, b],
-    status: (n, { body, key } = {}) => statusOf(n % 2 === 0 ? a : b, body, key),
+    status: (n, { body, key = "sk-one" } = {}) =>
+      chatStatus(n % 2 === 0 ? a : b, body, { authorization: `Bearer ${key}` }),
     async rules(...rules) {
       await startOver(a, { rules });
       const { fleet: { config_version } } = await eventually(
@@ -65,18 +61,18 @@ function conversation(name: string, n: number): Record<string, unknown> {
 const STEPS: Readonly<Record<string, (pair: Pair) => Promise<void>>> = {
   async "times, every, after and lists act on exactly as many of concurrent requests"({ status, rules }) {
     await rules({ times: 30, do: UNAVAILABLE });
-    assert.deepEqual(counted(await each(100, (n) => status(n))), { 200: 70, 503: 30 });
+    assert.deepEqual(tallied(await each(100, (n) => status(n))), { 200: 70, 503: 30 });
     await rules({ per: "scope", times: 5, do: UNAVAILABLE });
-    assert.deepEqual(counted(await each(20, (n) => status(n))), { 200: 15, 503: 5 });
+    assert.deepEqual(tallied(await each(20, (n) => status(n))), { 200: 15, 503: 5 });
     await rules({ every: 3, do: UNAVAILABLE });
-    assert.deepEqual(counted(await each(90, (n) => status(n))), { 200: 60, 503: 30 });
+    assert.deepEqual(tallied(await each(90, (n) => status(n))), { 200: 60, 503: 30 });
     await rules({ after: 7, times: 4, every: 2, do: UNAVAILABLE });
-    assert.deepEqual(counted(await each(60, (n) => status(n))), { 200: 56, 503: 4 });
+    assert.deepEqual(tallied(await each(60, (n) => status(n))), { 200: 56, 503: 4 });
     const steps = [{ pass: true }, { pass: true }, { pass: true }, UNAVAILABLE];
     await rules({ do: steps, then: "loop" });
-    assert.deepEqual(counted(await each(80, (n) => status(n))), { 200: 60, 503: 20 });
+    assert.deepEqual(tallied(await each(80, (n) => status(n))), { 200: 60, 503: 20 });
     await rules({ do: [UNAVAILABLE, { fault: "conflict" }] });
-    assert.deepEqual(counted(await each(40, (n) => status(n))), { 200: 38, 409: 1, 503: 1 });
+    assert.deepEqual(tallied(await each(40, (n) => status(n))), { 200: 38, 409: 1, 503: 1 });
   },
   async "a list is walked through by requests in their order, whichever instance they reach"(
     { status, rules },
@@ -153,16 +149,16 @@ Deno.test({
       set: [`llm.rules=${JSON.stringify([{ times: 2, do: UNAVAILABLE }])}`],
     };
     await withWorkers(1, wanted, async (a) => {
-      assert.equal(await statusOf(a), 503);
+      assert.equal(await chatStatus(a), 503);
       await withWorkers(1, wanted, async (b) => {
-        assert.deepEqual([await statusOf(b), await statusOf(a)], [503, 200], "a rule of the start");
+        assert.deepEqual([await chatStatus(b), await chatStatus(a)], [503, 200], "a rule of the start");
       });
       await update(a, { rules: [] });
       await update(a, { rules: [{ times: 2, do: UNAVAILABLE }] });
       await eventually(() => healthOf(a), ({ fleet }) => !fleet.unpublished);
-      assert.equal(await statusOf(a), 503, "the same rule anew");
+      assert.equal(await chatStatus(a), 503, "the same rule anew");
       await withWorkers(1, wanted, async (b) => {
-        assert.deepEqual([await statusOf(b), await statusOf(b), await statusOf(a)], [503, 200, 200]);
+        assert.deepEqual([await chatStatus(b), await chatStatus(b), await chatStatus(a)], [503, 200, 200]);
       });
     });
   },
@@ -214,7 +210,7 @@ Deno.test({
     };
     for (const turn of [1, 2]) {
       const crew = await startCrew(1, wanted);
-      const seen = [await statusOf(crew), await statusOf(crew)];
+      const seen = [await chatStatus(crew), await chatStatus(crew)];
       await crew.running.stop();
       assert.deepEqual(seen, [503, 200], `fleet ${turn}`);
     }

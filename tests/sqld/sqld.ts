@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { freePort } from "../free_port.ts";
 
-/** Whether there is one for this machine; elsewhere such tests are ignored. */
+/** True if there is a server for this machine; elsewhere such tests are ignored. */
 export const HAS_SQLD = Deno.build.os === "linux" && Deno.build.arch === "x86_64";
 
 /** A server with a folder and a port of its own. */

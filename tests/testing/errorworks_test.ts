@@ -3,6 +3,7 @@ import { strict as assert } from "node:assert";
 import OpenAI from "openai";
 import { errorworks } from "../../testing.ts";
 import type { Errorworks } from "../../engine/testing/types.ts";
+import { statusOf } from "../statuses.ts";
 
 const HELLO = { model: "gpt-4o", messages: [{ role: "user", content: "Hello there" }] };
 
@@ -14,11 +15,9 @@ async function chat(ew: Errorworks, body: Record<string, unknown> = {}): Promise
   });
 }
 
-/** Status of a chat completion whose body was read. */
-async function statusOf(ew: Errorworks): Promise<number> {
-  const response = await chat(ew);
-  await response.body?.cancel();
-  return response.status;
+/** Status of a chat completion. */
+async function chatStatus(ew: Errorworks): Promise<number> {
+  return await statusOf(chat(ew));
 }
 
 /** A fault twice, then a good answer. */
@@ -29,7 +28,7 @@ for (const listen of [false, true]) {
 
   Deno.test(`errorworks() ${where}: a rule fails twice, then the answer comes`, async () => {
     await using ew = await errorworks({ ...FLAKY, listen });
-    const statuses = [await statusOf(ew), await statusOf(ew), await statusOf(ew)];
+    const statuses = [await chatStatus(ew), await chatStatus(ew), await chatStatus(ew)];
     assert.deepEqual(statuses, [429, 429, 200]);
     const rows = await ew.requests();
     assert.deepEqual(rows.map(({ status, fault }) => [status, fault]), [
@@ -63,7 +62,7 @@ for (const listen of [false, true]) {
 
   Deno.test(`set() ${where} is in force when it resolves, and reset() takes it back`, async () => {
     await using ew = await errorworks({ faults: { bad_gateway: 100 }, listen });
-    assert.equal(await statusOf(ew), 502);
+    assert.equal(await chatStatus(ew), 502);
     await ew.set({ faults: { bad_gateway: 0, rate_limit: { pct: 100, retry_after_sec: [9, 9] } } });
     const refused = await chat(ew);
     await refused.body?.cancel();
@@ -72,7 +71,7 @@ for (const listen of [false, true]) {
     await ew.set({ ...FLAKY, config: { llm: { response: { mode: "echo" } } } });
     await ew.reset();
     assert.deepEqual(await ew.requests(), []);
-    assert.equal(await statusOf(ew), 502);
+    assert.equal(await chatStatus(ew), 502);
     assert.equal((await ew.requests()).length, 1);
   });
 
@@ -80,7 +79,7 @@ for (const listen of [false, true]) {
     const some = { seed: 3, faults: { rate_limit: 30, bad_gateway: 30 }, listen };
     const draw = async (ew: Errorworks) => {
       const statuses: number[] = [];
-      for (let n = 0; n < 12; n++) statuses.push(await statusOf(ew));
+      for (let n = 0; n < 12; n++) statuses.push(await chatStatus(ew));
       return statuses;
     };
     await using first = await errorworks(some);
@@ -97,12 +96,16 @@ for (const listen of [false, true]) {
   Deno.test(`two servers ${where} have settings, tokens and figures of their own`, async () => {
     await using sick = await errorworks({ faults: { bad_gateway: 100 }, listen });
     await using well = await errorworks({ listen });
-    assert.deepEqual([await statusOf(sick), await statusOf(well), await statusOf(sick)], [502, 200, 502]);
+    assert.deepEqual([await chatStatus(sick), await chatStatus(well), await chatStatus(sick)], [
+      502,
+      200,
+      502,
+    ]);
     assert.equal((await sick.requests()).length, 2);
     assert.equal((await well.requests()).length, 1);
     assert.notEqual(sick.token, well.token);
     await sick.close();
-    assert.equal(await statusOf(well), 200);
+    assert.equal(await chatStatus(well), 200);
   });
 
   Deno.test(`the website ${where} has faults and rows of its own`, async () => {
@@ -110,21 +113,21 @@ for (const listen of [false, true]) {
     const response = await ew.fetch("/web/");
     await response.body?.cancel();
     assert.equal(response.status, 404);
-    assert.equal(await statusOf(ew), 200);
+    assert.equal(await chatStatus(ew), 200);
     assert.equal((await ew.requests({ domain: "web" }))[0]?.fault, "not_found");
   });
 
   Deno.test(`waitFor() ${where} waits for requests that come later`, async () => {
     await using ew = await errorworks({ listen });
     const waiting = ew.waitFor(2);
-    await statusOf(ew);
-    await statusOf(ew);
+    await chatStatus(ew);
+    await chatStatus(ew);
     assert.equal((await waiting).length, 2);
   });
 
   Deno.test(`waitFor() ${where} gives up with what was seen`, async () => {
     await using ew = await errorworks({ faults: { rate_limit: 100 }, listen });
-    await statusOf(ew);
+    await chatStatus(ew);
     await assert.rejects(ew.waitFor(3, { timeoutMs: 50 }), {
       message: "Waited 50 ms for 3 llm requests, saw 1:\n" +
         "  POST /v1/chat/completions 429, rate_limit, complete",
@@ -182,7 +185,7 @@ for (const listen of [false, true]) {
     await assert.rejects(ew.set({ faults: {}, ...{ preset: "stress" } }), {
       message: 'Cannot change the settings: "preset" is settled at the start: errorworks({ preset: … })',
     });
-    assert.equal(await statusOf(ew), 200);
+    assert.equal(await chatStatus(ew), 200);
   });
 }
 

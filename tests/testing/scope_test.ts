@@ -4,17 +4,16 @@ import OpenAI from "openai";
 import { connect, errorworks } from "../../testing.ts";
 import type { World } from "../../engine/testing/types.ts";
 import { freePort } from "../free_port.ts";
+import { statusOf } from "../statuses.ts";
 
 const HELLO = { model: "gpt-4o", messages: [{ role: "user", content: "Hello there" }] };
 
-/** Status of a chat completion whose body was read. */
-async function statusOf(world: World): Promise<number> {
-  const response = await world.fetch("/v1/chat/completions", {
+/** Status of a chat completion. */
+async function chatStatus(world: World): Promise<number> {
+  return await statusOf(world.fetch("/v1/chat/completions", {
     method: "POST",
     body: JSON.stringify(HELLO),
-  });
-  await response.body?.cancel();
-  return response.status;
+  }));
 }
 
 for (const listen of [false, true]) {
@@ -25,7 +24,11 @@ for (const listen of [false, true]) {
     await using sick = ew.scope("sick");
     await using odd = ew.scope();
     await sick.set({ faults: { bad_gateway: 0, rate_limit: 100 } });
-    assert.deepEqual([await statusOf(sick), await statusOf(odd), await statusOf(sick)], [429, 502, 429]);
+    assert.deepEqual([await chatStatus(sick), await chatStatus(odd), await chatStatus(sick)], [
+      429,
+      502,
+      429,
+    ]);
     assert.deepEqual((await sick.requests()).map(({ fault }) => fault), ["rate_limit", "rate_limit"]);
     assert.deepEqual((await odd.waitFor(1)).map(({ fault }) => fault), ["bad_gateway"]);
     assert.equal((await sick.stats()).llm.total_requests, 2);
@@ -33,7 +36,7 @@ for (const listen of [false, true]) {
     assert.deepEqual(await ew.requests(), []);
     await sick.reset();
     assert.deepEqual(await sick.requests(), []);
-    assert.equal(await statusOf(sick), 502);
+    assert.equal(await chatStatus(sick), 502);
   });
 
   Deno.test(`close() of a scope ${where} ends it and no other`, async () => {
@@ -42,7 +45,7 @@ for (const listen of [false, true]) {
     for (const scope of [gone, kept]) await scope.set({ faults: { rate_limit: 100 } });
     await gone.close();
     await gone.close();
-    assert.deepEqual([await statusOf(gone), await statusOf(kept)], [200, 429]);
+    assert.deepEqual([await chatStatus(gone), await chatStatus(kept)], [200, 429]);
   });
 
   Deno.test(`scope() ${where} with a name that cannot be one says so`, async () => {
@@ -75,9 +78,9 @@ Deno.test("connect() reaches a server that runs already, and close() leaves it r
   const other = await connect(ew);
   await using scope = other.scope();
   await scope.set({ faults: { rate_limit: 100 } });
-  assert.deepEqual([await statusOf(scope), await statusOf(ew)], [429, 200]);
+  assert.deepEqual([await chatStatus(scope), await chatStatus(ew)], [429, 200]);
   await other.close();
-  assert.equal(await statusOf(ew), 200);
+  assert.equal(await chatStatus(ew), 200);
   const wrong = connect({ url: ew.url, token: "wrong" });
   await assert.rejects(wrong, {
     message: `Cannot connect to errorworks at ${ew.url}: This is not the admin token`,
@@ -90,7 +93,7 @@ Deno.test("connect() takes the address of a scope for that scope, and says what 
   const other = await connect({ url: scope.url, token: ew.token });
   assert.equal(other.url, scope.url);
   await other.set({ faults: { rate_limit: 100 } });
-  assert.deepEqual([await statusOf(scope), await statusOf(ew)], [429, 200]);
+  assert.deepEqual([await chatStatus(scope), await chatStatus(ew)], [429, 200]);
   await other.scope("second").close();
   await other.close();
   const dead = `http://127.0.0.1:${freePort()}`;

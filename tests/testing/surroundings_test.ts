@@ -1,4 +1,4 @@
-/** What `errorworks/testing` makes of the process that it is in: its environment, its `fetch`; and of its own end. */
+/** Tests of `errorworks/testing` in its process: environment, `fetch`, and what is left at its end. */
 import { strict as assert } from "node:assert";
 import OpenAI from "openai";
 import { llmTesting } from "../../llm/testing.ts";

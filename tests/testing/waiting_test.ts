@@ -1,4 +1,4 @@
-/** When a test may believe the rows: against a server that books as slowly as the test says. */
+/** Tests of the wait for settled rows: against a server that books as slowly as the test says. */
 import { strict as assert } from "node:assert";
 import { AdminClient } from "../../engine/testing/admin_client.ts";
 import { settledRows } from "../../engine/testing/waiting.ts";

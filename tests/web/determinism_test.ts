@@ -16,7 +16,7 @@ const SET: readonly string[] = [
   "web.faults.many_links.links=100",
 ];
 
-/** What happened to each ordinal: its row, and a digest of what came, or how far it came. */
+/** Fate of each ordinal: its row, and a digest of the body, or that it broke off. */
 type Story = ReadonlyMap<unknown, string>;
 
 async function storyOf(seed: number, clients: number): Promise<Story> {

@@ -3,6 +3,7 @@ import { strict as assert } from "node:assert";
 import type { Entry } from "../../engine/journal/entry.ts";
 import { type Crew, HELLO, spawnWorker, withWorkers } from "../harness.ts";
 import { portOf, post, raw } from "../raw.ts";
+import { until } from "../waits.ts";
 
 /** Sends chat completions, each on a connection of its own, so that all workers have some. */
 async function send({ url }: Crew, count: number): Promise<void> {
@@ -62,7 +63,7 @@ Deno.test("entries of a worker that died are counted as lost", async () => {
     const held = second?.get("journal_entries") ?? 0;
     assert.ok(held > 0 && held < 40, String(held));
     threads[1]?.terminate();
-    while (second?.get("journal_lost") !== held) await new Promise((resolve) => setTimeout(resolve, 20));
+    await until("counting them as lost", () => second?.get("journal_lost") === held);
     assert.equal(journal.given("arrivals"), 40);
     const page = await crew.running.coordinator.journals.entries({
       filter: {},

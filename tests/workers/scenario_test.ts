@@ -5,7 +5,8 @@ import { withStrangers } from "../behaviour/strangers.ts";
 import { Site } from "../chaos/site.ts";
 import { Threads } from "../chaos/threads.ts";
 import { type Target, withWorkers } from "../harness.ts";
-import { counted, each } from "./suite/step.ts";
+import { each } from "./suite/step.ts";
+import { tallied } from "../statuses.ts";
 
 const DOWN = { llm: { faults: { service_unavailable: { pct: 100 } } } };
 
@@ -39,7 +40,7 @@ Deno.test("phases by requests give the same faults with 1 and 4 workers, exactly
       fates.push(
         Object.fromEntries(all.map(({ ordinal, phase, fault }) => [`${ordinal}`, `${phase} ${fault}`])),
       );
-      assert.deepEqual(counted(all.map(({ phase }) => phase && String(phase))), {
+      assert.deepEqual(tallied(all.map(({ phase }) => phase && String(phase))), {
         calm: 40,
         some: 60,
         down: 30,
@@ -86,7 +87,7 @@ Deno.test("a worker that died comes back into the phase of the others", async ()
     await systemClock.sleep(Math.max(0, before.started_ms + 600 - systemClock.epoch()));
     await withStrangers(crew.url, async (strangers) => {
       const seen = await each(20, () => asked(strangers), 4);
-      assert.deepEqual(counted(seen.map(({ phase, status }) => `${phase} ${status}`)), { "down 503": 20 });
+      assert.deepEqual(tallied(seen.map(({ phase, status }) => `${phase} ${status}`)), { "down 503": 20 });
       const after = await (await strangers.admin("/scenario")).json();
       assert.equal(after.started_ms, before.started_ms);
       assert.ok(after.position_sec > before.position_sec);

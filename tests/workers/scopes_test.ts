@@ -6,8 +6,9 @@ import { eventually, healthOf, statsOf, update } from "../behaviour/steer.ts";
 import { withStrangers } from "../behaviour/strangers.ts";
 import { always, type Crew, type Target, withServer, withWorkers } from "../harness.ts";
 import { Threads } from "../chaos/threads.ts";
-import { byHeader, scopeOf, statusOf } from "../engine/scopes/scopes.ts";
+import { byHeader, scopeOf } from "../engine/scopes/scopes.ts";
 import { each } from "./suite/step.ts";
+import { chatStatus } from "../statuses.ts";
 
 const CLIENTS = 50;
 const REQUESTS = 8;
@@ -30,11 +31,11 @@ interface Client {
   readonly statuses: readonly number[];
 }
 
-/** What a server of this seed answers that has nobody else to serve, with half of all requests failing. */
+/** Statuses of a server of this seed that has nobody else to serve, with half of all requests failing. */
 async function drawnAlone(seed: number, fault: string): Promise<number[]> {
   const drawn: number[] = [];
   await withServer({ seed, set: [`llm.faults.${fault}.pct=50`] }, async (bench) => {
-    for (let n = 0; n < REQUESTS; n++) drawn.push(await statusOf(bench));
+    for (let n = 0; n < REQUESTS; n++) drawn.push(await chatStatus(bench));
   });
   return drawn;
 }
@@ -65,7 +66,7 @@ async function play(strangers: Target, name: string, { settings, statuses }: Cli
   const asked = isByHeader ? byHeader(strangers, name) : scope;
   assert.equal((await update(scope, settings)).status, 200);
   const seen: number[] = [];
-  for (let n = 0; n < REQUESTS; n++) seen.push(await statusOf(asked));
+  for (let n = 0; n < REQUESTS; n++) seen.push(await chatStatus(asked));
   assert.deepEqual(seen, statuses, name);
   const { llm, bugs } = await statsOf(scope);
   assert.deepEqual([llm.total_requests, llm.requests_by_outcome.success, bugs], [
@@ -107,12 +108,12 @@ Deno.test("with several workers a scope is one world: exact counts, a change for
         response: { rules: [{ times: 10, answer: { fault: "rate_limit" } }] },
       });
       await update(scope, { faults: { bad_gateway: { pct: 0 } } });
-      const statuses = await each(64, () => statusOf(scope), 16);
+      const statuses = await each(64, () => chatStatus(scope), 16);
       assert.equal(statuses.filter((status) => status === 429).length, 10);
       assert.equal(statuses.filter((status) => status === 200).length, 54);
       assert.equal((await statsOf(scope)).llm.total_requests, 64);
       assert.equal((await strangers.admin("/scopes/one", { method: "DELETE" })).status, 200);
-      assert.deepEqual(new Set(await each(32, () => statusOf(scope), 8)), new Set([502]));
+      assert.deepEqual(new Set(await each(32, () => chatStatus(scope), 8)), new Set([502]));
     });
   });
 });
@@ -123,7 +124,7 @@ Deno.test("a worker that dies and comes back serves its scopes as they were", as
     await withStrangers(crew.url, async (strangers) => {
       const scope = scopeOf(strangers, "one");
       await update(scope, { response: { rules: [{ times: 24, answer: { fault: "rate_limit" } }] } });
-      const before = await each(16, () => statusOf(scope), 4);
+      const before = await each(16, () => chatStatus(scope), 4);
       assert.deepEqual(new Set(before), new Set([429]));
       for (const worker of [0, 1]) {
         threads.strike(worker, "throw");
@@ -134,7 +135,7 @@ Deno.test("a worker that dies and comes back serves its scopes as they were", as
           (workers) => workers[worker]?.restarts === 1 && workers[worker].state === "ready",
         );
       }
-      const after = await each(16, () => statusOf(scope), 4);
+      const after = await each(16, () => chatStatus(scope), 4);
       assert.equal(after.filter((status) => status === 429).length, 8);
       const { llm, config_version, bugs } = await statsOf(scope);
       assert.deepEqual([llm.total_requests, llm.lost, config_version, bugs], [32, 0, 2, 0]);

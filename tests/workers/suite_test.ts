@@ -47,7 +47,7 @@ for (const workers of COUNTS) {
   });
 }
 
-/** What a server of the same seed in process hands out for the same asks. */
+/** Fates of the same requests on a server of the same seed in process. */
 async function fatesInProcess(set: readonly string[]): Promise<string[]> {
   let fates: string[] = [];
   await withServer({ set, clock: systemClock }, async (inProcess) => {

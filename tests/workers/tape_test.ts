@@ -54,7 +54,7 @@ const COMPRESSED = [
   "bomb",
 ];
 
-/** What came of each request, as the server saw it, and the tape of it. */
+/** Outcome of each request, as the server saw it, and the tape of it. */
 async function outcomes(
   { workers, seed, set }: {
     readonly workers: number;

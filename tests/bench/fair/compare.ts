@@ -12,7 +12,7 @@ const WARM_ROUNDS = 5;
 /** Load before each round, in seconds: V8 drops the code of a server that rests while others are loaded. */
 const AGAIN_SEC = 1;
 
-/** How one server did. */
+/** Results of one server. */
 export interface Standing {
   readonly name: string;
   /** Bytes of one reply, its head included. */

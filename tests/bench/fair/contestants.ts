@@ -34,8 +34,8 @@ export function startOurs(folder: string, name: string, ...args: readonly string
 }
 
 /**
- * All that are compared: ours, the same once more, which tells how far figures can be trusted, ours with prompts that
- * do not repeat, the floors, and aimock where npm can install it.
+ * Starts the servers to compare: ours, the same once more, which tells how far figures can be trusted, ours with
+ * prompts that do not repeat, the floors, and aimock where npm can install it.
  */
 export async function startAll(folder: string): Promise<readonly [Contestant, ...Contestant[]]> {
   const ours = { name: "errorworks", server: await startOurs(folder, "ours", ...FORTY) };

@@ -1,4 +1,4 @@
-/** What is heavy for one worker: many rules, a mix of long requests, and how its event loop takes that. */
+/** Heavy load for one worker: many rules, a mix of long requests, and the delay of its event loop under them. */
 import { STEP_PROBE, stepsOf } from "../child.ts";
 import { BODY, load, median, NO_LATENCY, ourCommand, type Rounds, startCommand } from "../load.ts";
 import { onServer } from "../pinning.ts";

@@ -1,4 +1,4 @@
-/** What a server takes before anybody asks: time to its first answer, and memory. */
+/** Cost of a server before its first request: time to the first answer, and memory. */
 import { residentMb } from "../child.ts";
 import { BODY, NO_LATENCY, ourCommand, sourcesCommand, startCommand } from "../load.ts";
 import { startOurs } from "./contestants.ts";

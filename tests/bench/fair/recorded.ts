@@ -3,7 +3,7 @@ import type { Server } from "node:net";
 import { lengthOf } from "../../../engine/reply/body.ts";
 import { BODY } from "../load.ts";
 
-/** What floors send. */
+/** Recorded replies that the bare servers send. */
 export interface Recorded {
   readonly whole: { readonly headers: Readonly<Record<string, string>>; readonly body: string };
   readonly streamed: {
@@ -15,7 +15,7 @@ export interface Recorded {
 /** A bare server of `floor.ts`. */
 export type Floor = "http" | "deno" | "hono" | "net";
 
-/** Where floors listen. */
+/** Address that the bare servers listen on. */
 export const PLACE = { hostname: "127.0.0.1", port: 0 };
 
 /** Starts a floor, and prints its URL once it listens. */

@@ -24,7 +24,7 @@ function table(title: string, head: Row, rows: readonly Row[]): string {
     .join("\n");
 }
 
-/** What was measured, on which machine and when. */
+/** Introduction of the report: what was measured, on which machine and when. */
 export async function intro({ rounds, seconds, isShort }: Rounds & { readonly isShort: boolean }) {
   const cpu = /^model name\s*: (.*)$/m.exec(await Deno.readTextFile("/proc/cpuinfo"))?.[1] ?? Deno.build.arch;
   const { stdout } = await new Deno.Command("git", { args: ["rev-parse", "--short", "HEAD"] }).output();

@@ -37,7 +37,7 @@ const PATHS = [
   "/images/lamp-00042-1.png",
 ];
 
-/** What redbot tells of a resource that is as it should be, and notes on choices that HTTP leaves open. */
+/** Notes of redbot on a resource that is as it should be, and on choices that HTTP leaves open. */
 const HARMLESS = [
   /^The (server's clock|Content-Length header) is correct\.$/,
   /^The resource last changed .* ago\.$/,
@@ -50,14 +50,14 @@ const HARMLESS = [
   /^Cache-Control: public is probably not necessary\.$/,
   /^This response has already been cached for 1 second\.$/, // `Date` has no parts of a second
 ];
-/** What it tells of an address where nothing is. */
+/** Notes of redbot on an address where nothing is. */
 const OF_NOTHING = [/^The resource could not be found\.$/, /^This response cannot be stored by caches\.$/];
 
 const judge = new HtmlValidate(
   new StaticConfigLoader({ extends: ["html-validate:recommended"], elements: ["html5"] }),
 );
 
-/** What html-validate says of a page; nothing of what is none. */
+/** Complaints of html-validate about a page; none where the response is no HTML. */
 async function markupComplaints(site: string, path: string): Promise<string[]> {
   const response = await fetch(site + path);
   const html = await response.text();
@@ -70,7 +70,7 @@ async function markupComplaints(site: string, path: string): Promise<string[]> {
   );
 }
 
-/** What redbot says of a resource, but what is harmless. */
+/** Complaints of redbot about a resource, without the harmless notes. */
 async function httpComplaints(redbot: string, site: string, path: string): Promise<string[]> {
   const { success, stdout } = await new Deno.Command(redbot, { args: ["-o", "text", site + path] }).output();
   const notes = [...new TextDecoder().decode(stdout).matchAll(/^ {2}\* (.*)$/gm)].map(([, note = ""]) =>

@@ -25,7 +25,7 @@ const PRESETS = ONLY.length > 0 ? ONLY : ["stress_scraping", "stress"];
 /** Longest time for one crawl, in seconds. */
 const LIMIT_SEC = 900;
 
-/** What came of one crawl. */
+/** Result of one crawl. */
 interface Crawl {
   readonly pages: number;
   readonly redirected: number;
@@ -38,7 +38,7 @@ function starts(home: string): string[] {
   return [`${home}/`, ...listings, ...listings.map((url) => url.replace("/shop?", "/articles?"))];
 }
 
-/** What runs inside of the namespace, as one shell script. */
+/** Shell script that runs inside the namespace. */
 function script(folder: string, preset: string, crawl: string): string {
   return `set -e
 ip link set lo up

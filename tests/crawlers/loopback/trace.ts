@@ -1,4 +1,4 @@
-/** What a trace of `strace -f -e trace=connect,sendto,sendmsg,sendmmsg` tells of where a program went. */
+/** Destinations of a program, from a trace of `strace -f -e trace=connect,sendto,sendmsg,sendmmsg`. */
 export interface Went {
   /** Calls with an address of loopback. */
   readonly loopback: number;

@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { folderFor, Missing, succeeds } from "./folder.ts";
 
-/** What is asked of a client. */
+/** Request for a client to send. */
 export interface Job {
   readonly url: string;
   readonly method: string;
@@ -12,7 +12,7 @@ export interface Job {
   readonly timeout_ms: number;
 }
 
-/** What came of a request. */
+/** Result of a request, as the client told it. */
 export interface Told {
   readonly status?: number;
   /** `Content-Length`, where the client shows it. */
@@ -26,7 +26,7 @@ export interface Told {
 /** A client by its name. */
 export interface Client {
   readonly name: string;
-  /** Where it comes from, e.g. `npm:axios@1.21.1`. */
+  /** Source of the client, e.g. `npm:axios@1.21.1`. */
   readonly from: string;
   send(job: Job): Promise<Told>;
 }

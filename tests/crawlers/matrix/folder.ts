@@ -1,6 +1,6 @@
 /** Folders outside of the repository for what clients need. */
 
-/** Why some clients cannot be asked here. */
+/** Reason why some clients cannot run here. */
 export class Missing extends Error {}
 
 /** Runs a program to its end, in silence. */

@@ -27,7 +27,7 @@ export function formsOf(fault: FaultInfo): Trial[] {
   });
 }
 
-/** How it was made. */
+/** Clients of this run, and those that were missing. */
 interface Making {
   readonly clients: readonly Client[];
   readonly missing: readonly string[];
@@ -36,7 +36,7 @@ interface Making {
 /** Heading of the section. */
 export const TITLE = "## In every form";
 
-/** What nobody noticed, as the last section of the page. */
+/** Section on the forms of faults that no client noticed, the last one of the page. */
 export function formsSection(rows: readonly Row[], { clients, missing }: Making): string {
   const left = missing.length === 0 ? "" : ` Some were not asked: ${missing.join(", ")}.`;
   const counts = clients.map(({ name, from }) => {

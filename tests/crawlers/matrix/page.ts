@@ -3,7 +3,7 @@ import type { Client } from "./clients.ts";
 import { type Met, type Row, verdictOf } from "./row.ts";
 import { table } from "./table.ts";
 
-/** How it was made. */
+/** Clients of this run, and those that were missing. */
 export interface Making {
   readonly clients: readonly Client[];
   readonly missing: readonly string[];
@@ -57,7 +57,7 @@ defaults, but for the limit of time. ${
   ];
 }
 
-/** How often each client ended in which way. */
+/** Lines of a table: the number of each verdict, by client. */
 function countsOf(rows: readonly Row[], clients: readonly Client[]): string[] {
   const verdicts = ["ok", "wrong", "led", "status", "error", "hangs"] as const;
   const lines = clients.map(({ name }) => {

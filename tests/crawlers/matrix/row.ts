@@ -6,15 +6,15 @@ import type { Truth } from "../judge.ts";
 import type { Told } from "./clients.ts";
 import type { Target } from "./targets.ts";
 
-/** What a client met. */
+/** Result of one client. */
 export interface Met {
   readonly client: string;
-  /** Nothing where it did not come to an end. */
+  /** Result; absent where it did not come to an end. */
   readonly told?: Told;
   readonly ms: number;
   /** Requests that the server saw of it. */
   readonly hits: number;
-  /** How many of them the fault struck. */
+  /** Number of its requests that the fault struck. */
   readonly struck: number;
   /** Headers with secrets that it brought to the canary; `null`: it was not there. */
   readonly leaked: readonly string[] | null;
@@ -24,16 +24,16 @@ export interface Met {
 export interface Row {
   readonly fault: FaultInfo;
   readonly shown: Patch;
-  /** What was asked for. */
+  /** Resource that was asked for. */
   readonly target: Target;
   /** The part of it that was asked for, where it was one. */
   readonly part?: string | undefined;
-  /** What is true there. */
+  /** The truth about that resource. */
   readonly truth: Truth;
   readonly met: readonly Met[];
 }
 
-/** What came of it, in the words of the page. */
+/** Verdict on a client, in the words of the page. */
 export type Verdict = "ok" | "wrong" | "status" | "error" | "hangs" | "led" | "spared";
 
 /** Judges what a client tells by what is true. */

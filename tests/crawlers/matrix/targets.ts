@@ -1,4 +1,4 @@
-/** What clients are told to ask for, so that each fault has something that it can happen to. */
+/** Resources that clients ask for, so that each fault has something that it can happen to. */
 import { type FaultInfo, type Server, TOKEN } from "../../sdks/server.ts";
 import type { Job } from "./clients.ts";
 import type { Trial } from "./trials.ts";
@@ -6,13 +6,13 @@ import type { Trial } from "./trials.ts";
 /** A request. */
 export interface Target extends Omit<Job, "url" | "timeout_ms"> {
   readonly path: string;
-  /** What is special about it. */
+  /** Name of a variant. */
   readonly name?: string;
   /** First and last byte of the part that it asks for. */
   readonly range?: readonly [number, number];
-  /** What is accepted when it is tried out: what a fault happens to may hang on what a client accepts by itself. */
+  /** Value of `accept-encoding` for the trial request: whether a fault happens may depend on what a client accepts. */
   readonly accepted?: string;
-  /** It leads away by its address, without a fault that is fired. */
+  /** True if the address itself leads away, without a fault. */
   readonly leads?: true;
 }
 
@@ -20,7 +20,7 @@ export interface Target extends Omit<Job, "url" | "timeout_ms"> {
 export interface Range {
   readonly server: Server;
   readonly targets: readonly Target[];
-  /** Where nobody has any business. */
+  /** Address of the leak trap, where no client should go. */
   readonly canary: string;
 }
 
@@ -30,11 +30,11 @@ const PAGE: Target = { path: "/item/lamp-00049", method: "GET", headers: {}, bod
 const PART = [20, 59] as const;
 /** Longer than what fits into buffers. */
 const UPLOAD_BYTES = 4_000_000;
-/** What only the site should see. */
+/** Secret that only the site should see. */
 const SECRET = "secret-of-the-matrix";
 const SECRETS = { authorization: `Bearer ${SECRET}`, cookie: `matrix=${SECRET}`, "x-api-key": SECRET };
 
-/** All that can be asked of a server which does not misbehave yet. */
+/** Requests that a server can be tried with while it does not misbehave yet. */
 export async function rangeOf(server: Server): Promise<Range> {
   const { url } = await canaryOf(server);
   return {

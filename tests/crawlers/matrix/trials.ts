@@ -1,4 +1,4 @@
-/** How each fault is fired, so that nothing waits long and nobody is led away from this machine. */
+/** Trials of each fault, set so that nothing waits long and nobody is led away from this machine. */
 import type { FaultInfo, Patch } from "../../sdks/server.ts";
 
 /** Ways to write the address of the canary for which no name has to be looked up. */
@@ -34,7 +34,7 @@ const OPTIONS: Readonly<Record<string, readonly Patch[]>> = {
 export interface Trial {
   readonly shown: Patch;
   readonly all: Patch;
-  /** How the address is written that it leads to. */
+  /** Way in which the address of the leak trap is written. */
   readonly disguise?: string;
 }
 

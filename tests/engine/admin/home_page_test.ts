@@ -4,7 +4,7 @@ import { FetchConnection } from "../../../engine/transport/fetch_connection.ts";
 import { VERSION } from "../../../engine/base/version.ts";
 import { always, AUTH, TOKEN, withListener, withServer } from "../../harness.ts";
 
-/** What browsers ask for. */
+/** Headers that a browser sends. */
 const BROWSER = { accept: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8" };
 
 /** Routes of /admin with a parameter, and those that tell in another form or place what another one tells. */

@@ -23,7 +23,7 @@ async function chatsWith(bench: Bench, ...faults: readonly string[]): Promise<vo
   }
 }
 
-/** What the ancestor recorded of each, in this order: outcome, error, injection, counter. */
+/** Columns that the ancestor recorded for each fault, in this order: outcome, error, injection, counter. */
 const LLM = {
   rate_limit: ["error_injected", "rate_limit", "rate_limit", "requests_rate_limited"],
   capacity_529: ["error_injected", "capacity_529", "capacity_529", "requests_capacity_error"],

@@ -7,23 +7,18 @@ import { withStrangers } from "../../behaviour/strangers.ts";
 import { fakeClock, SERVICES, type Target, withListener, withServer, withWorkers } from "../../harness.ts";
 import { problemsIn } from "../support.ts";
 import { byHeader, scopeOf } from "../scopes/scopes.ts";
+import { statusOf } from "../../statuses.ts";
 
 const ON = "server.per_request_faults.enabled=true";
 
 /** The statuses of a request to each domain that asks for a fault. */
 async function asked(target: Target): Promise<number[]> {
   const paths = ["/v1/models?fault=not_found", "/web/shop?fault=forbidden"];
-  return await Promise.all(paths.map(async (path) => {
-    const response = await target.ask(path);
-    await response.body?.cancel();
-    return response.status;
-  }));
+  return await Promise.all(paths.map((path) => statusOf(target.ask(path))));
 }
 
 async function post(target: Target, patch: unknown, query = ""): Promise<number> {
-  const response = await target.admin(`/config${query}`, { method: "POST", body: JSON.stringify(patch) });
-  await response.body?.cancel();
-  return response.status;
+  return await statusOf(target.admin(`/config${query}`, { method: "POST", body: JSON.stringify(patch) }));
 }
 
 const OBEYED = [404, 403];

@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import { always, AUTH, type Bench, withServer } from "../../harness.ts";
+import { chatStatus } from "../../statuses.ts";
 
 async function get({ admin }: Bench): Promise<unknown> {
   return await (await admin("/config")).json();
@@ -10,25 +11,19 @@ async function update({ admin }: Bench, patch: unknown): Promise<void> {
   assert.equal(response.status, 200, await response.text());
 }
 
-async function status({ chat }: Bench): Promise<number> {
-  const response = await chat();
-  await response.body?.cancel();
-  return response.status;
-}
-
 Deno.test("DELETE /admin/config takes back all that was posted: the configuration is as it was started", async () => {
   const set = [...always("rate_limit"), "llm.response.mode=echo"];
   await withServer({ preset: "gentle", set }, async (bench) => {
     const started = JSON.stringify(await get(bench));
     await update(bench, { llm: { faults: null, response: { mode: "random" } }, web: { faults: null } });
     await update(bench, { llm: { faults: { forbidden: { pct: 100 } } } });
-    assert.equal(await status(bench), 403);
+    assert.equal(await chatStatus(bench), 403);
     const response = await bench.ask("/admin/config", { method: "DELETE", headers: AUTH });
     const { status: said, config_version, config } = await response.json();
     assert.deepEqual([response.status, said, config_version], [200, "restored", 4]);
     assert.equal(JSON.stringify(config), started);
     assert.equal(JSON.stringify(await get(bench)), started);
-    assert.equal(await status(bench), 429);
+    assert.equal(await chatStatus(bench), 429);
   });
 });
 
@@ -37,6 +32,6 @@ Deno.test("DELETE /admin/config without the token is refused and changes nothing
     await update(bench, { llm: { faults: { forbidden: { pct: 100 } } } });
     const response = await bench.ask("/admin/config", { method: "DELETE" });
     await response.body?.cancel();
-    assert.deepEqual([response.status, await status(bench)], [401, 403]);
+    assert.deepEqual([response.status, await chatStatus(bench)], [401, 403]);
   });
 });

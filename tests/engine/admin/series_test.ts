@@ -4,6 +4,7 @@ import { seriesOf, windowOf } from "../../../engine/admin/series.ts";
 import { always, AUTH, type Bench, fakeClock, type Wanted, withServer, withWorkers } from "../../harness.ts";
 import { fc, inFolder } from "../support.ts";
 import { OUTCOMES } from "../../../engine/base/request_record.ts";
+import { statusOf } from "../../statuses.ts";
 
 const NONE = { success: 0, fault: 0, client_error: 0, aborted: 0, bug: 0 };
 
@@ -224,11 +225,7 @@ Deno.test("/admin/timeseries is a 404 for a run that is not there, and without a
 
 Deno.test("/admin/timeseries wants the token, and GET", async () => {
   await withServer({}, async ({ ask }) => {
-    const status = async (init?: RequestInit) => {
-      const response = await ask("/admin/timeseries", init);
-      await response.body?.cancel();
-      return response.status;
-    };
+    const status = (init?: RequestInit) => statusOf(ask("/admin/timeseries", init));
     assert.equal(await status(), 401);
     assert.equal(await status({ method: "POST", headers: AUTH }), 405);
   });

@@ -1,4 +1,4 @@
-/** What faults got beside what they should have got, and rates. */
+/** Tests of observed shares of faults beside the configured ones, and of rates. */
 import { strict as assert } from "node:assert";
 import { observedShares, wilson } from "../../../engine/admin/shares.ts";
 import { AUTH, type Bench, fakeClock, withServer } from "../../harness.ts";

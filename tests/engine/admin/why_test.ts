@@ -3,7 +3,7 @@ import { withServer } from "../../harness.ts";
 import { errorworks } from "../../../testing.ts";
 import { inFolder } from "../support.ts";
 
-/** What is said of each of so many requests. */
+/** Explanations of so many requests, from `/admin/why`. */
 async function whys(set: readonly string[], n: number, headers: HeadersInit = {}) {
   const all: { why: string; fault: string | null; draws: { fault: string; pct: number; drawn: number }[] }[] =
     [];

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
-import fc from "fast-check";
 import { parse as parseYaml } from "yaml";
 import { parse } from "../../../engine/base/yaml.ts";
+import { fc } from "../support.ts";
 
 Deno.test("parse() reads JSON as the YAML library does", () => {
   fc.assert(fc.property(fc.json(), fc.constantFrom(0, 2), (text, spaces) => {
@@ -29,7 +29,8 @@ Deno.test("parse() reads JSON many times as fast as YAML", () => {
     work(text);
     return performance.now() - from;
   };
-  assert.ok(elapsed(parse) * 5 < elapsed(parseYaml)); // some eighty times
+  const least = (work: (text: string) => unknown) => Math.min(...[1, 2, 3].map(() => elapsed(work)));
+  assert.ok(least(parse) * 5 < least(parseYaml)); // some eighty times
 });
 
 Deno.test("parse() refuses an object that has a key twice, at any depth", () => {

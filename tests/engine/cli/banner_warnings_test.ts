@@ -1,4 +1,4 @@
-/** What the start warns of. */
+/** Tests of warnings at the start. */
 import { strict as assert } from "node:assert";
 import { reset } from "@logtape/logtape";
 import { inFolder } from "../support.ts";

@@ -59,7 +59,7 @@ Deno.test("completion leaves the words of another command, and files, to the she
   assert.deepEqual(await completed("nonsense", "x"), []);
 });
 
-/** What bash offers at the end of a line; `words` as bash splits it, the last one is completed. */
+/** Words that bash offers at the end of a line; `words` as bash splits it, the last one is completed. */
 async function inBash(folder: string, words: readonly string[], line = words.join(" ")): Promise<string[]> {
   const script = `
     source ${folder}/completion

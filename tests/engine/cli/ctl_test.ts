@@ -4,6 +4,7 @@ import { withListener } from "../../harness.ts";
 import { TOKEN } from "../../harness.ts";
 import { hostOf } from "./host.ts";
 import { inFolder } from "../support.ts";
+import { statusOf } from "../../statuses.ts";
 
 /** Runs `errorworks ctl` against a server; the result is its exit code and all that it wrote. */
 async function ctl(url: string, ...args: readonly string[]): Promise<readonly [number, string]> {
@@ -32,11 +33,7 @@ Deno.test("ctl arms a fault with its options, for so many requests, and takes it
 
 Deno.test("ctl pauses, opens bursts, changes and restores the configuration, and shows it", async () => {
   await withListener({ set: ["llm.faults.conflict.pct=100"] }, async ({ url, chat }) => {
-    const status = async () => {
-      const response = await chat();
-      await response.body?.cancel();
-      return response.status;
-    };
+    const status = () => statusOf(chat());
     assert.deepEqual(await ctl(url, "pause", "--ttl", "600"), [0, "pause is on for 600 s"]);
     assert.equal(await status(), 200);
     assert.match((await ctl(url, "changes"))[1], /"name": "pause"/);

@@ -5,7 +5,7 @@ import { SERVICES, spawnWorker } from "../../harness.ts";
 import type { ExitCode, Host } from "../../../engine/cli/host.ts";
 import type { Terminal } from "../../../engine/cli/terminal/terminal.ts";
 
-/** What a command line came to. */
+/** Result of a command line: its exit code and what it printed. */
 export interface Ran {
   readonly code: ExitCode;
   readonly lines: readonly string[];
@@ -15,7 +15,7 @@ export interface Ran {
   readonly err: string;
 }
 
-/** How to run it. */
+/** Options of `run`. */
 export interface Wanted {
   readonly env?: Readonly<Record<string, string>>;
   /** Called with each line as it is printed, and how to ask for a stop; stops at the first line by default. */

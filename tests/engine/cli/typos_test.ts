@@ -1,4 +1,4 @@
-/** What was typed, and what the message has to say: the table of typos, each row of it a test. */
+/** Table of typos, each with the message that it has to get; each row is a test. */
 import { strict as assert } from "node:assert";
 import { inFolder } from "../support.ts";
 import { run } from "./host.ts";

@@ -4,7 +4,7 @@ import { fc } from "../support.ts";
 
 const LIMITS = { items: 5, bytes: 60 };
 
-/** What happens to a object store. */
+/** A random operation on an object store. */
 const step = fc.oneof(
   fc.record({
     put: fc.constantFrom("a", "b", "c", "d", "e", "f", "g"),

@@ -15,9 +15,9 @@ export class Follower implements WorkerHandle {
   readonly tape = () => Promise.resolve(NOTHING_RECORDED);
   readonly log: string[] = [];
   readonly #editions: SnapshotSwitch;
-  /** Whether it refuses whatever it should prepare for. */
+  /** While true, it rejects each configuration that it should prepare. */
   refuses = false;
-  /** It prepares and settles after these. */
+  /** Promises that it prepares and settles after. */
   preparing: Promise<void> = Promise.resolve();
   settling: () => Promise<void> = () => Promise.resolve();
 

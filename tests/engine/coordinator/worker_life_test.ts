@@ -4,7 +4,7 @@ import { fc } from "../support.ts";
 
 const EPOCH = 1_790_000_000_000;
 
-/** How a life comes to each state, and what may follow. */
+/** Transitions to each state from the first one, and the states that may follow it. */
 const LIVES: Readonly<
   Record<WorkerLifeState, { way: readonly WorkerLifeState[]; next: readonly WorkerLifeState[] }>
 > = {

@@ -7,7 +7,7 @@ import type { Domain } from "../../../engine/domain/domain.ts";
 
 type Own = Domain<unknown, z.ZodObject, unknown, "model" | "tokens">;
 
-/** What the compiler says; never called. Each line that it must refuse fails the type check if it does not. */
+/** Code for the compiler alone, never called: a line that has to be an error fails the type check if it is none. */
 export function typed(
   exchange: Exchange<unknown, "model">,
   bare: Exchange,

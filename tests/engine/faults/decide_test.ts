@@ -111,7 +111,7 @@ for (const selection of SELECTIONS) {
 
 const DRAWS = 100_000;
 
-/** How often each fault fires at requests that all of them can happen to. */
+/** Counts how often each fault fires at requests that all of them can happen to. */
 function observe<Ask>(faults: readonly Armed<Ask>[], selection: Selection, inBurst: boolean) {
   const list = faults.map(({ pct, burst_pct, fault: { name, kind } }): Armed => ({
     pct,

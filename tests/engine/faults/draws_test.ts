@@ -1,10 +1,10 @@
 import { strict as assert } from "node:assert";
-import fc from "fast-check";
 import { randomOf } from "../../../engine/chance/random.ts";
 import { ordinalKey } from "../../../engine/base/hash.ts";
 import { decide } from "../../../engine/faults/decide.ts";
 import { drawsOf } from "../../../engine/faults/draws.ts";
 import type { Armed } from "../../../engine/faults/fault.ts";
+import { fc } from "../support.ts";
 
 /** A fault of a name and percentages, which does nothing. */
 function armed(pct: number, burst_pct: number, at: number): Armed {

@@ -1,4 +1,4 @@
-/** What faults with memory see, and what becomes of it: a domain that does nothing but count. */
+/** Tests of faults with memory, on a domain that does nothing but count. */
 import { Hono } from "hono";
 import { strict as assert } from "node:assert";
 import * as z from "zod";
@@ -147,7 +147,7 @@ Deno.test("notes of one kind are of no use for another", async () => {
   });
 });
 
-/** Who asks: another session each, of another client from the third on. */
+/** Callers: a session each, and another client from the third on. */
 const CALLERS: readonly [Record<string, string>, string][] = [
   [KEY, "10.0.0.1"],
   [{ ...KEY, "x-session-id": "s" }, "10.0.0.2"],

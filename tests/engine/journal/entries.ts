@@ -1,4 +1,4 @@
-/** What the tests of the journal share. */
+/** Helpers of the tests of the journal. */
 import { strict as assert } from "node:assert";
 import type { Entry } from "../../../engine/journal/entry.ts";
 import type { Target } from "../../harness.ts";

@@ -1,4 +1,4 @@
-/** What the journal keeps, and what not: bodies, secrets, bounds. */
+/** Tests of the contents of the journal: bodies, secrets, bounds. */
 import { strict as assert } from "node:assert";
 import { sha256 } from "../../../engine/base/digest.ts";
 import type { Entry } from "../../../engine/journal/entry.ts";

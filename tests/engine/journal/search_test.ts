@@ -1,9 +1,10 @@
-/** How entries of the journal are found: filters, pages, waits, searches. */
+/** Tests of queries of the journal: filters, pages, waits, searches. */
 import { strict as assert } from "node:assert";
 import { allEntries } from "../../../engine/admin/journal/entries.ts";
 import type { Entry } from "../../../engine/journal/entry.ts";
 import { AUTH, type Bench, withServer } from "../../harness.ts";
 import { chats, entries } from "./entries.ts";
+import { until } from "../../waits.ts";
 
 Deno.test("filters pick requests by what is known of them", async () => {
   const set = ["llm.faults.rate_limit.pct=100"];
@@ -155,7 +156,7 @@ Deno.test("only so many wait at a time", async () => {
   await withServer({}, async (bench) => {
     const waiting = Array.from({ length: 64 }, () => bench.admin("/requests/wait?timeout_sec=20"));
     const { readers } = bench.server.state.journal ?? assert.fail();
-    while (readers.memory().size < 64) await new Promise((resolve) => setTimeout(resolve, 5));
+    await until("waiting", () => readers.memory().size === 64);
     assert.equal((await bench.admin("/requests/wait?timeout_sec=20")).status, 429);
     await chats(bench, 1);
     for (const response of await Promise.all(waiting)) assert.equal(response.status, 200);

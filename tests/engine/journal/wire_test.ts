@@ -8,6 +8,7 @@ import { Line, portOf, post, raw, takeApart } from "../../raw.ts";
 import { eventually } from "../../behaviour/steer.ts";
 import { chats, entries } from "./entries.ts";
 import { harSchema } from "./har_schema.ts";
+import { until } from "../../waits.ts";
 
 /** Bytes that came, as the text that they are. */
 function utf8(bytes: string): string {
@@ -97,7 +98,10 @@ Deno.test("a request under way is there, and one whose client has left says so",
     })
       .then((response) => response.text()).catch(() => "gone");
     let open: Entry[] = [];
-    while (open.length === 0 || open[0]?.decision.fault === null) open = await entries(bench, "?open=true");
+    await until("being under way", async () => {
+      open = await entries(bench, "?open=true");
+      return open.length > 0 && open[0]?.decision.fault !== null;
+    });
     assert.equal(open[0]?.ended_ms, null);
     assert.equal(open[0]?.request.body.text, JSON.stringify(HELLO));
     client.abort();
@@ -170,11 +174,7 @@ Deno.test("a feed tells of requests as they end, and a closed one leaves nothing
     assert.deepEqual(seen.map((event) => event?.entry.seq), [2, 3]); // what was over before is not told of
     client.abort();
     await assert.rejects(events.next());
-    const deadline = performance.now() + 30_000;
-    while (readers.memory().size > 0 && performance.now() < deadline) {
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-    assert.equal(readers.memory().size, 0);
+    await until("leaving", () => readers.memory().size === 0);
 
     const headers = { ...AUTH, "last-event-id": String(seen[0]?.id) };
     const again = await fetch(`${bench.url}/admin/requests?follow=1&domain=llm`, { headers });

@@ -1,18 +1,17 @@
 import { strict as assert } from "node:assert";
 import { AUTH, withServer } from "../../harness.ts";
 import { call, ERAS, failure, requestOf, resultOf } from "./wire.ts";
+import { statusOf } from "../../statuses.ts";
 
 Deno.test("/mcp wants the admin token, and refuses pages of other sites before that", async () => {
   await withServer({}, async ({ ask }) => {
     const { headers, ...init } = requestOf("2026-07-28", "tools/list");
     const statusWith = async (more: Record<string, string | null>) => {
       const all = Object.entries({ ...Object.fromEntries(new Headers(headers)), ...more });
-      const response = await ask("/mcp", {
+      return await statusOf(ask("/mcp", {
         ...init,
         headers: all.filter((entry): entry is [string, string] => entry[1] !== null),
-      });
-      await response.body?.cancel();
-      return response.status;
+      }));
     };
     assert.equal(await statusWith({ authorization: null }), 401);
     assert.equal(await statusWith({ authorization: "Bearer wrong" }), 403);

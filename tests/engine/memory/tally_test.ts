@@ -13,7 +13,7 @@ const SHAPE = {
   sequences: [],
   dimensions: ["route", "client", "model"],
 };
-/** What nothing is counted by. */
+/** Counts by name where nothing was counted. */
 const NO_NAMES = { route: {}, client: {}, model: {} };
 
 /** Two views of one domain's figures. */

@@ -22,7 +22,7 @@ const limits = fc.record({
 });
 /** Waits in milliseconds, and how much of the bucket is wanted then. */
 const steps = fc.array(
-  fc.tuple(fc.double({ min: 0, max: 5000, noNaN: true }), fc.double({ min: 0, max: 1 })),
+  fc.tuple(fc.double({ min: 0, max: 5000, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true })),
   {
     maxLength: 40,
   },

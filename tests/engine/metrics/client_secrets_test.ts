@@ -1,4 +1,4 @@
-/** What rows and figures keep of those who ask: enough to tell clients apart, and no secret of any of them. */
+/** Tests that rows and figures keep enough to tell clients apart, and no secret of any of them. */
 import { strict as assert } from "node:assert";
 import { AUTH, type Bench, HELLO, withServer } from "../../harness.ts";
 import { inFolder } from "../support.ts";

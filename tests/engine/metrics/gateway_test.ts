@@ -146,10 +146,10 @@ Deno.test("a metrics gateway is failing from the first failure to the next succe
   const health = () => [gateway.health().state, gateway.health().error];
   assert.deepEqual(health(), ["ok", null]);
   store.error = new Error("disk full");
-  await assert.rejects(gateway.write(delivery(0)));
+  await assert.rejects(gateway.write(delivery(0)), /disk full/);
   assert.deepEqual(health(), ["failing", "disk full"]);
   store.error = new Error("no such host");
-  await assert.rejects(gateway.read(PAGE));
+  await assert.rejects(gateway.read(PAGE), /no such host/);
   assert.deepEqual(health(), ["failing", "no such host"]);
   store.error = null;
   await gateway.write(delivery(0));

@@ -1,4 +1,4 @@
-/** What a recorder does with the rows of a run when another one begins. */
+/** Tests of a recorder whose run ends with rows left: what becomes of them when another run begins. */
 import { strict as assert } from "node:assert";
 import { anyRun, column, FIRST, withRecorder } from "../memory/threads/recording.ts";
 import { settled } from "../memory/threads/timers.ts";

@@ -12,7 +12,7 @@ async function elsewhere(url: string, statements: readonly string[]): Promise<vo
   client.close();
 }
 
-/** What a file consists of. */
+/** Names and definitions of all that a database file contains. */
 async function schemaOf(url: string): Promise<unknown[]> {
   const client = createClient({ url, concurrency: 1 });
   const { rows } = await client.execute("SELECT name, sql FROM sqlite_schema ORDER BY name");

@@ -1,8 +1,8 @@
 import { strict as assert } from "node:assert";
-import fc from "fast-check";
 import { openStore } from "../../../engine/metrics/libsql_store.ts";
 import { bucket, delivery, onEveryStore, optionsOf, requests, seqs } from "./stores.ts";
 import { EPOCH } from "./records.ts";
+import { fc, inFolder } from "../support.ts";
 
 onEveryStore("counts a delivery that comes again once", async (store) => {
   const first = delivery(1, { count: 3 });
@@ -22,14 +22,14 @@ onEveryStore("numbers each writer by itself", async (store) => {
 });
 
 Deno.test("a store remembers the numbers of a file that was closed", async () => {
-  const path = await Deno.makeTempFile({ suffix: ".db" });
-  for (let start = 0; start < 2; start++) {
-    const store = await openStore(optionsOf(`file:${path}`));
-    await store.write(delivery(1));
-    assert.equal(await requests(store), 1);
-    await store.close();
-  }
-  await Deno.remove(path);
+  await inFolder({}, async (folder) => {
+    for (let start = 0; start < 2; start++) {
+      const store = await openStore(optionsOf(`file:${folder}/a.db`));
+      await store.write(delivery(1));
+      assert.equal(await requests(store), 1);
+      await store.close();
+    }
+  });
 });
 
 /** Deliveries of some writers, some of them sent again and again. */

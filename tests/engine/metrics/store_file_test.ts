@@ -1,4 +1,4 @@
-/** What becomes of a store whose file is taken away, locked, full or cannot be written. */
+/** Tests of a store whose file is taken away, locked, full or read-only. */
 import { strict as assert } from "node:assert";
 import { createClient } from "@libsql/client";
 import { openMetrics } from "../../../engine/metrics/open.ts";
@@ -30,7 +30,7 @@ async function removeAll(path: string): Promise<void> {
   for (const suffix of ["", "-wal", "-shm"]) await Deno.remove(path + suffix);
 }
 
-/** What somebody would find who opened the file after this process was killed: rows and runs. */
+/** Numbers of rows and runs in a copy of the file, as after a kill of this process. */
 async function onDisk(path: string): Promise<number[]> {
   const copy = `${path}.copy`;
   await Deno.copyFile(path, copy);

@@ -4,7 +4,7 @@ import { openStore } from "../../../engine/metrics/libsql_store.ts";
 import { onEveryStore, optionsOf } from "./stores.ts";
 import { inFolder } from "../support.ts";
 
-/** What an instance says of itself. */
+/** Entry of an instance in the fleet. */
 function here(instance_id: string, config_version = 0) {
   return { instance_id, run_id: `run_of_${instance_id}`, version: "1.2.3", config_version };
 }

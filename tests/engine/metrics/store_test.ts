@@ -136,7 +136,7 @@ onEveryStore("refuses a domain that it has no tables for", async (store) => {
 onEveryStore("writes all of a delivery or nothing", async (store) => {
   const good = delivery(1);
   const broken = { domain: "llm", rows: "not JSON", buckets: "[]" };
-  await assert.rejects(() => store.write({ ...good, batches: [...good.batches, broken] }));
+  await assert.rejects(() => store.write({ ...good, batches: [...good.batches, broken] }), /malformed JSON/);
   assert.deepEqual([await seqs(store), await requests(store)], [[], 0]);
   await store.write(good); // its number was not used up
   assert.deepEqual([await seqs(store), await requests(store)], [[0], 1]);

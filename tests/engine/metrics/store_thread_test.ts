@@ -9,7 +9,7 @@ import { optionsOf } from "./stores.ts";
 interface Threads {
   readonly started: readonly Worker[];
   readonly ended: readonly Worker[];
-  /** What was posted to them, by their places in `started`, to have them watch. */
+  /** Requests to watch the main thread, each with the place in `started` of the thread that got it. */
   readonly asked: readonly (readonly [thread: number, message: unknown])[];
 }
 

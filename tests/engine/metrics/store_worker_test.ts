@@ -4,6 +4,7 @@ import { systemClock } from "../../../engine/base/clock.ts";
 import { SupervisedStore } from "../../../engine/metrics/supervised_store.ts";
 import { ALL, delivery, optionsOf, requests, run, seqs } from "./stores.ts";
 import { inFolder } from "../support.ts";
+import { until } from "../../waits.ts";
 
 const FRAIL = new URL("./frail_worker.ts", import.meta.url);
 
@@ -63,7 +64,7 @@ Deno.test("a metrics worker that dies is replaced at the next call, and nothing 
 
 /** Waits until the store has heard that its worker died. */
 async function diedOf(store: SupervisedStore): Promise<void> {
-  while (store.health().state === "ready") await systemClock.sleep(1);
+  await until("hearing of the death", () => store.health().state !== "ready");
 }
 
 Deno.test("a write whose acknowledgement is lost is counted once", async () => {
@@ -107,10 +108,13 @@ Deno.test("a metrics worker is killed again and again while it writes, and every
       while (!(await store.write(one).then(() => true, () => false)));
     }
     await Promise.all(kills);
+    assert.equal(kills.length, 3);
     await store.read(ALL).catch(() => {}); // the last one may have been killed when all was done
     const expected = Array.from({ length: 1000 }, (_, i) => 12 * count - 1000 + i); // what max_rows lets stay
     assert.deepEqual(await seqs(store), expected);
     assert.equal(await requests(store), 12 * count);
+    const { restarts } = store.health();
+    assert.ok(restarts > 0, "a worker was killed while there was something to write");
   });
 });
 
@@ -118,7 +122,7 @@ Deno.test("a metrics worker that is replaced knows the run, should the file be g
   await supervised(1_000, async ({ store, workers, path }) => {
     workers[0]?.terminate();
     await Deno.remove(path);
-    await assert.rejects(() => store.write(delivery(1)));
+    await assert.rejects(() => store.write(delivery(1)), /did not answer/);
     await store.write(delivery(1));
     const { rows } = await store.read({ ...ALL, table: "runs" });
     assert.deepEqual(rows.map(({ run_id }) => run_id), ["run_a"]);

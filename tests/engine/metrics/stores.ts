@@ -22,7 +22,7 @@ export function bucket(requests: number, bucket_ms = EPOCH): unknown[] {
   return [bucket_ms, "success", "", 200, "complete", requests, 100 * requests, 10 * requests, 12 * requests];
 }
 
-/** What a batch has that a test cares for. */
+/** Properties of a batch that a test chooses. */
 export interface Wanted extends Partial<Omit<RowBatch, "batches">> {
   /** `seq` of the first row. */
   readonly from?: number;
@@ -47,7 +47,7 @@ export async function seqs(store: Store, page: Partial<RowQuery> = {}): Promise<
   return (await store.read({ ...ALL, ...page })).rows.map(({ seq }) => seq);
 }
 
-/** How many requests the totals say were written. */
+/** Number of requests by the totals of a store. */
 export async function requests(store: Store): Promise<number> {
   return ((await store.totals())["llm"] ?? []).reduce((sum, total) => sum + total.requests, 0);
 }

@@ -11,7 +11,7 @@ const HEADER = { "x-session-id": "from-header" };
 const COOKIE = { cookie: "session_id=from-cookie" };
 const KEY = { authorization: "Bearer sk-12345678" };
 
-/** What may stand in a header, without the blanks that separate. */
+/** Characters of a header value, without the blanks that separate. */
 const letters = fc.constantFrom(..."abcXYZ0189-_.~");
 const token = fc.string({ unit: letters, minLength: 1, maxLength: 80 });
 const secret = fc.string({ unit: letters, minLength: 20, maxLength: 80 });

@@ -1,4 +1,4 @@
-/** What the record of a request says once it is over. */
+/** Tests of the record of a request that is over. */
 import { strict as assert } from "node:assert";
 import { LiveRecord } from "../../../engine/request/live_record.ts";
 import { always, fakeClock, withListener, withServer } from "../../harness.ts";

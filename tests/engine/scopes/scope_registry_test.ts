@@ -17,7 +17,8 @@ import {
   withServer,
 } from "../../harness.ts";
 import { eventually, statsOf, update } from "../../behaviour/steer.ts";
-import { ALWAYS_429, byHeader, scopeOf, statusOf } from "./scopes.ts";
+import { ALWAYS_429, byHeader, scopeOf } from "./scopes.ts";
+import { chatStatus } from "../../statuses.ts";
 
 async function listOf(bench: Target) {
   return await (await bench.admin("/scopes")).json();
@@ -41,7 +42,7 @@ Deno.test("a name that cannot be one is a 400 in the shape of the domain, and ma
     assert.match(anthropic.error.message, wrong);
     const page = await bench.ask("/scope/a!/web/");
     assert.deepEqual([page.status, page.headers.get("content-type")], [400, "text/html; charset=utf-8"]);
-    assert.equal(await statusOf(byHeader(bench, "a b")), 400);
+    assert.equal(await chatStatus(byHeader(bench, "a b")), 400);
     assert.deepEqual(await namesIn(bench), []);
     const { llm, web } = await statsOf(bench);
     assert.deepEqual([llm.requests_by_outcome.client_error, web.requests_by_outcome.client_error], [8, 1]);
@@ -52,10 +53,10 @@ Deno.test("DELETE drops a scope, and its next use makes a new one", async () => 
   await withServer({}, async (bench) => {
     const a = scopeOf(bench, "a");
     await update(a, ALWAYS_429);
-    assert.equal(await statusOf(a), 429);
+    assert.equal(await chatStatus(a), 429);
     const drop = async () => (await bench.admin("/scopes/a", { method: "DELETE" })).status;
     assert.deepEqual([await drop(), await drop()], [200, 404]);
-    assert.equal(await statusOf(a), 200);
+    assert.equal(await chatStatus(a), 200);
     assert.equal((await statsOf(a)).llm.total_requests, 1);
     const { made, dropped, evicted, expired, scopes } = await listOf(bench);
     assert.deepEqual([made, dropped, evicted, expired, scopes.length], [2, 1, 0, 0, 1]);
@@ -67,7 +68,7 @@ Deno.test("beyond max_scopes the scope goes that was not used for longest", asyn
   await withServer({ set: ["server.max_scopes=3"], clock }, async (bench) => {
     const use = async (name: string) => {
       clock.advance(10);
-      await statusOf(scopeOf(bench, name));
+      await chatStatus(scopeOf(bench, name));
     };
     for (const name of ["a", "b", "c", "a", "d"]) await use(name);
     assert.deepEqual(await namesIn(bench), ["d", "a", "c"]);
@@ -82,7 +83,7 @@ Deno.test("200 names on a server for 20 scopes leave 20, and serve each request"
   await withServer({ set: ["server.max_scopes=20"] }, async (bench) => {
     for (let n = 0; n < 200; n += 50) {
       const statuses = await Promise.all(
-        Array.from({ length: 50 }, (_, at) => statusOf(scopeOf(bench, `s${n + at}`))),
+        Array.from({ length: 50 }, (_, at) => chatStatus(scopeOf(bench, `s${n + at}`))),
       );
       assert.deepEqual(new Set(statuses), new Set([200]));
     }
@@ -95,9 +96,9 @@ Deno.test("200 names on a server for 20 scopes leave 20, and serve each request"
 Deno.test("of more scopes than there may be that are first used at once, none is served that is not in the list", async () => {
   await withServer({ set: ["server.max_scopes=2"] }, async (bench) => {
     const names = ["a", "b", "c", "d", "e"];
-    await Promise.all(names.map((name) => statusOf(scopeOf(bench, name))));
+    await Promise.all(names.map((name) => chatStatus(scopeOf(bench, name))));
     for (const name of names) {
-      await statusOf(scopeOf(bench, name));
+      await chatStatus(scopeOf(bench, name));
       assert.ok((await namesIn(bench)).includes(name), name);
     }
   });
@@ -115,9 +116,9 @@ Deno.test("a change that ends by itself leaves no timer behind in a scope that i
 Deno.test("a scope that nobody uses for scope_ttl_sec goes by itself", async () => {
   const clock = fakeClock();
   await withServer({ set: ["server.scope_ttl_sec=0.05"], clock }, async (bench: Bench) => {
-    await statusOf(scopeOf(bench, "old"));
+    await chatStatus(scopeOf(bench, "old"));
     clock.advance(40);
-    await statusOf(scopeOf(bench, "new"));
+    await chatStatus(scopeOf(bench, "new"));
     clock.advance(20);
     await eventually(() => namesIn(bench), (names) => !names.includes("old"));
     const { expired, scopes } = await listOf(bench);
@@ -146,8 +147,8 @@ Deno.test("the line of a request of a scope ends with the name of the scope", as
     const request = new Request(`http://errorworks${path}`, init);
     return await app.fetch(request, { connection: new FetchConnection(request) });
   });
-  await statusOf(scopeOf(target, "a"));
-  await statusOf(target);
+  await chatStatus(scopeOf(target, "a"));
+  await chatStatus(target);
   await close();
   assert.deepEqual(lines.map((line) => /ms -(.*)$/.exec(line)?.[1]).toSorted(), ["", " a"]);
 });
@@ -155,7 +156,7 @@ Deno.test("the line of a request of a scope ends with the name of the scope", as
 Deno.test("without a database on the server, a scope keeps figures and no rows", async () => {
   await withServer({ set: ["metrics.database=none"] }, async (bench) => {
     const a = scopeOf(bench, "a");
-    assert.equal(await statusOf(a), 200);
+    assert.equal(await chatStatus(a), 200);
     assert.equal((await statsOf(a)).llm.total_requests, 1);
     assert.equal((await a.admin("/export")).status, 404);
   });

@@ -15,12 +15,5 @@ export function byHeader(bench: Target, name: string): Target {
   });
 }
 
-/** Status of a chat completion whose body was read. */
-export async function statusOf(target: Target): Promise<number> {
-  const response = await target.chat();
-  await response.body?.cancel();
-  return response.status;
-}
-
 /** Settings with which every chat completion is refused. */
 export const ALWAYS_429 = { faults: { rate_limit: { pct: 100 } } };

@@ -1,10 +1,10 @@
 import { strict as assert } from "node:assert";
 import { type HandleObserver, HandleWatch } from "../../../engine/transport/handle_watch.ts";
 import { shortageLog } from "../../../engine/transport/leak_trap.ts";
-import { eventually } from "../../hostile/process.ts";
 import { logOf } from "../../log_of.ts";
+import { until } from "../../waits.ts";
 
-/** What several threads of one process tell each other. */
+/** Signs that the threads of one process share. */
 function sharedObserver(): HandleObserver {
   let signs = 0;
   return { sign: () => void signs++, signs: () => signs, began() {}, ended() {}, turnedAway() {} };
@@ -18,7 +18,7 @@ Deno.test("a thread opens its ports anew at each sign that another one sees, als
   try {
     for (const times of [1, 2, 3]) { // all of them within the second after which the next shortage begins
       seeing.lacking();
-      await eventually(() => Promise.resolve(opened >= times));
+      await until("opening the ports", () => opened >= times);
     }
     assert.equal(opened, 3, "once for each");
   } finally {
@@ -42,12 +42,12 @@ Deno.test("the watches of a thread look with one timer, until the last one is cl
     let opened = 0;
     other.add(() => opened++);
     other.lacking();
-    await eventually(() => Promise.resolve(opened === 1));
+    await until("opening the ports", () => opened === 1);
     other.close();
     const again = new HandleWatch(sharedObserver());
     again.add(() => opened++);
     again.lacking();
-    await eventually(() => Promise.resolve(opened === 2));
+    await until("opening them again", () => opened === 2);
     again.close();
   } finally {
     globalThis.setTimeout = setTimeout;

@@ -1,20 +1,16 @@
 /** Prompts that a program asks more than once, without a retry. */
 import { strict as assert } from "node:assert";
 import { mistakesIn, verdict, type VerdictOptions } from "../../../engine/verdict/verdict.ts";
-import { entryOf, type Told } from "./simulation/journal.ts";
+import { chatOf, entryOf, type Told } from "./simulation/journal.ts";
 
 /** Ids of the checks that are broken and are the client's mistake. */
 function mistakes(told: readonly Told[], options?: VerdictOptions): readonly string[] {
   return mistakesIn(verdict(told.map(entryOf), options)).map(({ check }) => check);
 }
 
-function ask(text: string): string {
-  return JSON.stringify({ messages: [{ role: "user", content: text }] });
-}
-
 /** Requests of a client that tries nothing again, as tests of a suite that ask some prompts each: all of them fail. */
 function suite(prompts: readonly string[], failed: Partial<Told>): readonly Told[] {
-  return prompts.map((prompt, at) => ({ at: at * 50, took: 5, body: ask(prompt), ...failed }));
+  return prompts.map((prompt, at) => ({ at: at * 50, took: 5, body: chatOf(prompt), ...failed }));
 }
 
 const REFUSED: Partial<Told> = { status: 401, fault: "invalid_api_key" };
@@ -36,7 +32,7 @@ Deno.test("no check takes tests that ask the same for retries where all of them 
   const counted = prompts.flatMap((prompt, at) =>
     [0, 1, 2].map((attempt): Told => ({
       at: at * 3_000 + attempt * 1_000,
-      body: ask(prompt),
+      body: chatOf(prompt),
       sender: { attempt },
       status: 503,
       fault: "service_unavailable",
@@ -62,7 +58,7 @@ Deno.test("no check takes prompts that are asked twice for retries where a few o
       return Array.from({ length: isFailed ? tries : 1 }, (_, attempt): Told => ({
         at: at * 70_000 + attempt * 21_000,
         took: 5,
-        body: ask(prompt),
+        body: chatOf(prompt),
         ...tries > 1 ? { sender: { attempt } } : {},
         ...isFailed ? limited : {},
       }));
@@ -86,7 +82,7 @@ Deno.test("no check takes the second round through a list of prompts for retries
     Array.from({ length: prompts * times }, (_, at): Told => ({
       at: at * 50,
       took: 5,
-      body: ask(`prompt ${at % prompts}`),
+      body: chatOf(`prompt ${at % prompts}`),
       ...at < prompts * good ? failed : {},
     }));
   for (const prompts of [4, 5, 12]) {
@@ -100,7 +96,7 @@ Deno.test("no check takes the second round through a list of prompts for retries
     rounds(3, 2, limited, 1).map((one, at) => ({
       ...one,
       at: batch * 500 + one.at,
-      body: ask(`prompt ${3 * batch + at % 3}`),
+      body: chatOf(`prompt ${3 * batch + at % 3}`),
     }))
   );
   assert.deepEqual(mistakes(threes, { extras }), ["C4"]);

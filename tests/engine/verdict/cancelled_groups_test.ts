@@ -1,14 +1,14 @@
 /** Calls that run side by side, and are cancelled together when one of them fails. */
 import { strict as assert } from "node:assert";
 import { verdict } from "../../../engine/verdict/verdict.ts";
-import { entryOf, type Told } from "./simulation/journal.ts";
+import { chatOf, entryOf, type Told } from "./simulation/journal.ts";
 
-/** What C21 says of calls that are left in a silence, of a client that goes on afterwards. */
+/** Outcome of C21 on calls that a client leaves in a silence; it goes on afterwards. */
 function outcomeOf(calls: readonly Pick<Told, "at" | "took">[]): string | undefined {
   const left = calls.map((call, number): Told => ({
     ...call,
     first: 100,
-    body: JSON.stringify({ messages: [{ role: "user", content: `silent ${number}` }] }),
+    body: chatOf(`silent ${number}`),
     ending: "client_aborted",
   }));
   const { findings } = verdict([...left, { at: 100_000, body: "{}" }].map(entryOf));

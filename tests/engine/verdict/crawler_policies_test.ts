@@ -177,7 +177,9 @@ Deno.test("HTTP libraries are known, and that nothing is retried with one is its
   assert.equal(seen([page(LIBRARIES.aiohttp, 0, "/")]).sdk, "aiohttp 3.14.5"); // and not Python's version
 });
 
-/** Whose doing it is that a redirect to the leak trap was followed, with a secret along. */
+/**
+ * Cause of a redirect to the leak trap that was followed, with a secret along: the library's `design`, or its `user`.
+ */
 function led(user_agent: string, fault: string, secret?: string): string {
   const secrets: Headers = secret === undefined ? [] : [[secret, "s3cr3t"]];
   const bait = page(user_agent, 0, "/shop", {
@@ -244,7 +246,7 @@ function givenUp(told: readonly Told[], user_agent = "pages/1.0") {
   return [outcomeOf("C2"), outcomeOf("C9")];
 }
 
-/** What C2 needs to say more. */
+/** Evidence that C2 lacks. */
 function neededByC2(told: readonly Told[]) {
   return verdict(told.map(entryOf), { extras: { exited: true } }).findings.find(({ check }) => check === "C2")
     ?.needs;

@@ -1,7 +1,7 @@
 /** Cases in which a right client was accused once, or could have been: what is not sure accuses nobody. */
 import { strict as assert } from "node:assert";
 import { mistakesIn, verdict, type VerdictOptions } from "../../../engine/verdict/verdict.ts";
-import { entryOf, type Told } from "./simulation/journal.ts";
+import { chatOf, entryOf, type Told } from "./simulation/journal.ts";
 
 function findingsOf(told: readonly Told[], options: VerdictOptions = {}) {
   return verdict(told.map(entryOf), options);
@@ -17,14 +17,10 @@ function outcomeOf(wanted: string, told: readonly Told[]): string | undefined {
   return findingsOf(told).findings.find(({ check }) => check === wanted)?.outcome;
 }
 
-function ask(text: string): string {
-  return JSON.stringify({ messages: [{ role: "user", content: text }] });
-}
-
 Deno.test("C2 does not rest on one order of notes that a busy server may have swapped", () => {
   // A 503 and its retry, which got a 400: the retry was noted first. Seed 882639 of the generated policies.
   const swapped = (call: number): Told[] => {
-    const [body, sender] = [ask(`prompt ${call}`), { idempotency_key: `key ${call}` }];
+    const [body, sender] = [chatOf(`prompt ${call}`), { idempotency_key: `key ${call}` }];
     const at = call * 5_000;
     return [
       { at, took: 0.5, body, sender, status: 400, fault: "context_length_exceeded" },
@@ -43,7 +39,7 @@ Deno.test("C9 and C7 count no tries that an HTTP library makes by itself when a 
   const told = Array.from({ length: 30 }, (_, call) =>
     [0, 1_000, 3_000].flatMap((wait): Told[] => {
       const at = call * 20_000 + wait;
-      const of = { body: ask(`prompt ${call}`), sender: { idempotency_key: `key ${call}` } };
+      const of = { body: chatOf(`prompt ${call}`), sender: { idempotency_key: `key ${call}` } };
       return [{ at, ...of, ...broken }, { at: at + 2, ...of, ...failed }];
     })).flat();
   assert.deepEqual(mistakes(told, { extras: { exited: true } }), []);
@@ -55,7 +51,7 @@ Deno.test("C2 does not rest on one reply that the client may not have read any m
   // It left at its time-out, as the reply came, and so did not use the connection again.
   const told = (calls: number, connection: (call: number) => number) =>
     Array.from({ length: calls }, (_, call): readonly Told[] => {
-      const [at, body] = [call * 90_000, ask(`prompt ${call}`)];
+      const [at, body] = [call * 90_000, chatOf(`prompt ${call}`)];
       const sender = { attempt: 0, connection: connection(call) };
       return [
         { at, took: 1_500, body, sender, status: 400, fault: "context_length_exceeded" },
@@ -73,20 +69,20 @@ function leftStreams(moments: readonly { readonly at: number; readonly took: num
   const healthy = Array.from({ length: 25 }, (_, at): Told => ({
     at: at * 100,
     took: 1_800,
-    body: ask(`healthy ${at}`),
+    body: chatOf(`healthy ${at}`),
   }));
   const left = moments.map(({ at, took }, number): Told => ({
     at,
     took,
     first: 300,
-    body: ask(`left ${number}`),
+    body: chatOf(`left ${number}`),
     ending: "client_aborted",
   }));
   return [...healthy, ...left];
 }
 
 /** More requests of the same client, by which it shows that it still runs. */
-const AFTERWARDS: readonly Told[] = [{ at: 60_000, body: ask("afterwards") }];
+const AFTERWARDS: readonly Told[] = [{ at: 60_000, body: chatOf("afterwards") }];
 
 Deno.test("C22 does not take the end of a client, nor a group that is cancelled, for a timer", () => {
   const together = leftStreams(Array.from({ length: 10 }, () => ({ at: 5_000, took: 460 })));
@@ -103,7 +99,7 @@ Deno.test("C23 does not accuse a client that cancels slow answers together, as o
       at,
       took: 5_000,
       first: 10,
-      body: ask(`slow ${number}`),
+      body: chatOf(`slow ${number}`),
       headers: [["x-stainless-timeout", "600"]],
       reply: ": ping\n\n".repeat(5),
       replyHeaders: [["content-type", "text/event-stream"]],
@@ -149,7 +145,7 @@ Deno.test("C1 leaves the pages of a crawler to its score: Scrapy puts retries be
       at: at * 1000,
       method,
       path: `/item/${at}`,
-      body: method === "GET" ? "" : ask(String(at)),
+      body: method === "GET" ? "" : chatOf(String(at)),
       ...at % 10 === 0 ? { status: 429, fault: "rate_limit", reply: "Too many requests" } : {},
     }));
   const extras = { exited: true };
@@ -162,7 +158,7 @@ Deno.test("C1 takes it for a retry budget where retries are on their way that us
   const told = (budget: number) =>
     [0, 1, 2].flatMap((round) =>
       Array.from({ length: 6 }, (_, call): readonly Told[] => {
-        const [at, body] = [round * 70_000 + call * 5, ask(`prompt ${round} ${call}`)];
+        const [at, body] = [round * 70_000 + call * 5, chatOf(`prompt ${round} ${call}`)];
         const retry: Told = { at: at + 400, body };
         return [{ at, body, status: 500, fault: "internal_error" }, ...call < budget ? [retry] : []];
       }).flat()
@@ -176,7 +172,7 @@ Deno.test("C32 is broken by a client that opens a connection for each request an
   const told = (open: (at: number) => number): Told[] =>
     Array.from({ length: 60 }, (_, at) => ({
       at: at * 1000,
-      body: ask(String(at)),
+      body: chatOf(String(at)),
       sender: { connection: at, open_connections: open(at) },
     }));
   assert.deepEqual(mistakes(told((at) => at + 1)), ["C32"]);
@@ -184,14 +180,17 @@ Deno.test("C32 is broken by a client that opens a connection for each request an
   // One that leaves every other connection has 20 by now, as a pool may; that it is one shows once they no longer grow.
   assert.equal(outcomeOf("C32", told((at) => 1 + Math.floor(at / 2)).slice(0, 40)), "not_enough");
   assert.equal(outcomeOf("C32", told((at) => Math.min(at, 20))), "holds");
-  const pool = Array.from({ length: 60 }, (_, at) => ({ at: at * 1000, took: 900, body: ask(String(at)) }));
+  const pool = Array.from(
+    { length: 60 },
+    (_, at) => ({ at: at * 1000, took: 900, body: chatOf(String(at)) }),
+  );
   assert.equal(outcomeOf("C32", pool), "not_enough"); // a host that does not tell of its connections
 });
 
 Deno.test("C32 does not take connections for a client's that were there before it", () => {
   const told = Array.from({ length: 90 }, (_, at) => ({
     at: at * 1000,
-    body: ask(String(at)),
+    body: chatOf(String(at)),
     sender: { connection: at, open_connections: 200 - at },
   }));
   assert.equal(outcomeOf("C32", told), "holds");
@@ -202,7 +201,7 @@ function limited(perSecond: readonly number[], fault: string | null): readonly T
   return perSecond.flatMap((count, sec) =>
     Array.from({ length: count }, (_, n): Told => ({
       at: sec * 1000 + n * (900 / count),
-      body: ask(`call ${sec} ${n}`),
+      body: chatOf(`call ${sec} ${n}`),
       ...n === 0 ? {} : { status: 429, fault, reply: "{}", replyHeaders: [["retry-after", "1"]] },
     }))
   );
@@ -228,7 +227,7 @@ Deno.test("C23 counts no time that a request took to be there, which the client'
         at: call * 20_000,
         took: after_ms,
         first: 1,
-        body: ask(`prompt ${call}`),
+        body: chatOf(`prompt ${call}`),
         headers: [["x-stainless-timeout", "5"]],
         sender: { connection: call },
         status: 200,
@@ -248,7 +247,7 @@ Deno.test("C4 does not accuse a client that reads Retry-After after 429 and 503 
   const refused = (status: number) =>
     Array.from({ length: 8 }, (_, at): Told => ({
       at: Math.floor(at / 2) * 5_000 + at % 2 * 1_000,
-      body: ask(`prompt ${Math.floor(at / 2)}`),
+      body: chatOf(`prompt ${Math.floor(at / 2)}`),
       ...at % 2 === 0
         ? { status, fault: "capacity_529", reply: "{}", replyHeaders: [["retry-after", "2"]] as const }
         : {},

@@ -4,14 +4,14 @@ import { verdictOf } from "../../../engine/admin/verdict_routes.ts";
 import { verdictSteps } from "../../../engine/verdict/verdict.ts";
 import { parseConfig } from "../../../engine/config/check.ts";
 import { SERVICES } from "../../harness.ts";
-import { entryOf } from "./simulation/journal.ts";
+import { chatOf, entryOf } from "./simulation/journal.ts";
 
 const REQUESTS = 3_000;
 /** Calls that fail twice, and then do not. */
 const ENTRIES = Array.from({ length: REQUESTS }, (_, at) =>
   entryOf({
     at: at * 100,
-    body: JSON.stringify({ messages: [{ role: "user", content: String(Math.floor(at / 3)) }] }),
+    body: chatOf(String(Math.floor(at / 3))),
     sender: { attempt: at % 3 },
     ...at % 3 < 2 ? { status: 503, fault: "service_unavailable" } : {},
   }, at));

@@ -1,29 +1,25 @@
 /** Clients under codes that are not true. */
 import { strict as assert } from "node:assert";
 import { verdict, type VerdictOptions } from "../../../engine/verdict/verdict.ts";
-import { entryOf, type Told } from "./simulation/journal.ts";
+import { chatOf, entryOf, type Told } from "./simulation/journal.ts";
 
 function judged(told: readonly Told[], options: VerdictOptions = {}) {
   return verdict(told.map(entryOf), options);
 }
 
-function ask(text: string): string {
-  return JSON.stringify({ messages: [{ role: "user", content: text }] });
-}
-
 /** An incident of two minutes in which keys are said to be wrong, with a client that goes on at some rate. */
 function authOutage(rate_ms: number, comesBack: boolean): readonly Told[] {
-  const before = Array.from({ length: 60 }, (_, at) => ({ at: at * 1_000, body: ask(`before ${at}`) }));
+  const before = Array.from({ length: 60 }, (_, at) => ({ at: at * 1_000, body: chatOf(`before ${at}`) }));
   const wrong = { status: 401, fault: "invalid_api_key", lies: true };
   const during = Array.from(
     { length: Math.ceil(120_000 / rate_ms) },
-    (_, at) => ({ at: 60_000 + at * rate_ms, body: ask(`during ${at}`), ...wrong }),
+    (_, at) => ({ at: 60_000 + at * rate_ms, body: chatOf(`during ${at}`), ...wrong }),
   );
   const others = Array.from(
     { length: 60 },
-    (_, at) => ({ at: 60_000 + at * 2_000, body: ask(`other ${at}`), sender: { key: "k2" }, ...wrong }),
+    (_, at) => ({ at: 60_000 + at * 2_000, body: chatOf(`other ${at}`), sender: { key: "k2" }, ...wrong }),
   );
-  const after = [{ at: 185_000, body: ask("after"), ...comesBack ? {} : { sender: { key: "k3" } } }];
+  const after = [{ at: 185_000, body: chatOf("after"), ...comesBack ? {} : { sender: { key: "k3" } } }];
   return [...before, ...during, ...others, ...after];
 }
 
@@ -59,17 +55,17 @@ Deno.test("C40 takes an incident in which a lone client waits for minutes for on
   const lone = (waits_sec: readonly number[], back: boolean) => {
     const before = Array.from(
       { length: 60 },
-      (_, at): Told => ({ at: at * 1_000, body: ask(`before ${at}`) }),
+      (_, at): Told => ({ at: at * 1_000, body: chatOf(`before ${at}`) }),
     );
     const at = waits_sec.map((_, index) => waits_sec.slice(0, index + 1).reduce((sum, sec) => sum + sec, 60));
     const during = at.map((sec): Told => ({
       at: sec * 1_000,
-      body: ask(`during ${sec}`),
+      body: chatOf(`during ${sec}`),
       status: 401,
       fault: "invalid_api_key",
       lies: true,
     }));
-    const after = back ? [{ at: ((at.at(-1) ?? 0) + 90) * 1_000, body: ask("after") }] : [];
+    const after = back ? [{ at: ((at.at(-1) ?? 0) + 90) * 1_000, body: chatOf("after") }] : [];
     const { findings } = judged([...before, ...during, ...after], { extras: { ended: 2_000_000 } });
     return findings.find(({ check }) => check === "C40");
   };

@@ -20,7 +20,7 @@ const overload = (per_sec: number) => ({
   do: { fault: "server_is_overloaded" },
 });
 
-/** What the phases do: the second one is the trigger. */
+/** Phases of a scenario, from the rule of each; the second one is the trigger. */
 const phases = (...rules: readonly object[]): readonly object[] => [
   { for_sec: TRIGGER.from, rules: rules.slice(0, 1) },
   { for_sec: TRIGGER.to - TRIGGER.from, rules: rules.slice(1, 2) },
@@ -47,7 +47,7 @@ interface Try {
   readonly left: number;
 }
 
-/** What C17 says of each client by its user agent, after a scenario. */
+/** Outcome of C17 for each client, by its user agent, after a scenario. */
 async function c17(
   crowds: readonly Crowd[],
   { scenario = LOWERED, set = [], limits = "", run_sec = RUN_SEC }: {

@@ -1,7 +1,7 @@
 /** Clients with one planted defect, and official SDKs: each is named, in one sentence, by its check alone. */
 import { strict as assert } from "node:assert";
 import { mistakesIn, verdict, type VerdictOptions } from "../../../engine/verdict/verdict.ts";
-import { entryOf, type Told } from "./simulation/journal.ts";
+import { chatOf, entryOf, type Told } from "./simulation/journal.ts";
 
 function judged(told: readonly Told[], options: VerdictOptions = {}) {
   return verdict(told.map(entryOf), options);
@@ -17,10 +17,6 @@ function outcomesOf(told: readonly Told[], options?: VerdictOptions): Readonly<R
   return Object.fromEntries(judged(told, options).findings.map(({ check, outcome }) => [check, outcome]));
 }
 
-function ask(text: string): string {
-  return JSON.stringify({ messages: [{ role: "user", content: text }] });
-}
-
 /** A page that a crawler asks for. */
 function page(at: number, path: string, more: Partial<Told> = {}): Told {
   const sender = { user_agent: "crawly/1.0", key: null };
@@ -34,7 +30,7 @@ Deno.test("verdict() of an empty journal says nothing of nobody", () => {
 });
 
 Deno.test("verdict() of a client that met no fault has no check that holds or is broken", () => {
-  const told = Array.from({ length: 40 }, (_, at) => ({ at: at * 100, body: ask(String(at)) }));
+  const told = Array.from({ length: 40 }, (_, at) => ({ at: at * 100, body: chatOf(String(at)) }));
   assert.deepEqual(new Set(Object.values(outcomesOf(told))), new Set(["not_enough"]));
 });
 
@@ -45,7 +41,7 @@ Deno.test("verdict() of openai-node takes what it does by design for its design"
     for (const [attempt, wait] of waits.entries()) {
       at += wait;
       const sender = { user_agent: "OpenAI/JS 7.57.0", attempt };
-      told.push({ at, body: ask(`prompt ${number}`), sender, ...fault });
+      told.push({ at, body: chatOf(`prompt ${number}`), sender, ...fault });
     }
     at += 1000;
   };
@@ -78,7 +74,7 @@ Deno.test("verdict() of openai-node takes what it does by design for its design"
 Deno.test("verdict() does not take a client for the SDK that it says it is, if it behaves otherwise", () => {
   const told = Array.from({ length: 30 }, (_, at) => ({
     at: Math.floor(at / 3) * 10_000 + at % 3 * 30,
-    body: ask(`prompt ${Math.floor(at / 3)}`),
+    body: chatOf(`prompt ${Math.floor(at / 3)}`),
     sender: { user_agent: "OpenAI/JS 7.57.0", attempt: at % 3 },
     status: 500,
     fault: "internal_error",
@@ -89,7 +85,7 @@ Deno.test("verdict() does not take a client for the SDK that it says it is, if i
 Deno.test("verdict() leaves refusals that are not true to C40, and says so", () => {
   const told = Array.from({ length: 8 }, (_, at) => ({
     at: Math.floor(at / 2) * 5_000 + at % 2 * 500,
-    body: ask(`prompt ${Math.floor(at / 2)}`),
+    body: chatOf(`prompt ${Math.floor(at / 2)}`),
     ...at % 2 === 0 ? { status: 401, fault: "invalid_api_key", lies: true } : {},
   }));
   assert.deepEqual(mistakes(told), []);
@@ -192,8 +188,14 @@ Deno.test("C26 takes a result that tells of the error, or another call's argumen
 
 Deno.test("C29 is broken by another body under one idempotency key", () => {
   const told = (text: string) => [
-    { at: 0, body: ask("a"), sender: { idempotency_key: "one" }, status: 503, fault: "service_unavailable" },
-    { at: 900, body: ask(text), sender: { idempotency_key: "one" } },
+    {
+      at: 0,
+      body: chatOf("a"),
+      sender: { idempotency_key: "one" },
+      status: 503,
+      fault: "service_unavailable",
+    },
+    { at: 900, body: chatOf(text), sender: { idempotency_key: "one" } },
   ];
   assert.deepEqual(mistakes(told("b")), ["C29"]);
   assert.deepEqual(mistakes(told("a")), []);
@@ -203,7 +205,7 @@ Deno.test("a client that has one idempotency key for all is told of that, and of
   // Waits as it is told, and tries at most twice; but calls overlap, and all have one key.
   const sender = { idempotency_key: "one" };
   const told = Array.from({ length: 12 }, (_, call): readonly Told[] => {
-    const [at, body] = [call * 500, ask(`prompt ${call}`)];
+    const [at, body] = [call * 500, chatOf(`prompt ${call}`)];
     const refused = { status: 429, fault: "rate_limit", replyHeaders: [["retry-after", "3"]] } as const;
     return [
       { at, body, sender, ...call % 3 === 0 ? refused : {} },
@@ -215,10 +217,10 @@ Deno.test("a client that has one idempotency key for all is told of that, and of
 
 Deno.test("a verdict counts a good reply that came late for a good one", () => {
   const told: readonly Told[] = [
-    { at: 0, body: ask("a") },
-    { at: 100, body: ask("b"), took: 4_000, fault: "slow_response" },
-    { at: 200, body: ask("c"), took: 4_000, fault: "slow_response", ending: "fin" },
-    { at: 300, body: ask("d"), fault: "truncated" },
+    { at: 0, body: chatOf("a") },
+    { at: 100, body: chatOf("b"), took: 4_000, fault: "slow_response" },
+    { at: 200, body: chatOf("c"), took: 4_000, fault: "slow_response", ending: "fin" },
+    { at: 300, body: chatOf("d"), fault: "truncated" },
   ];
   assert.equal(judged(told).clients[0]?.succeeded, 2);
 });
@@ -226,7 +228,7 @@ Deno.test("a verdict counts a good reply that came late for a good one", () => {
 Deno.test("a limit on what may be missed makes three cases too little to hold", () => {
   const told = Array.from({ length: 5 }, (_, at) => ({
     at: at * 1000,
-    body: ask(String(at)),
+    body: chatOf(String(at)),
     status: 400,
     fault: "context_length_exceeded",
   }));

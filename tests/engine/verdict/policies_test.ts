@@ -1,7 +1,7 @@
 /** SDKs by their versions: what one of them does by design is no mistake of its user, and what a busy machine does, neither. */
 import { strict as assert } from "node:assert";
 import { mistakesIn, verdict } from "../../../engine/verdict/verdict.ts";
-import { entryOf, type Told } from "./simulation/journal.ts";
+import { chatOf, entryOf, type Told } from "./simulation/journal.ts";
 
 /** Calls of an SDK, each failed and tried again after these waits. */
 function callsOf(user_agent: string, waits_ms: readonly number[], fault: Partial<Told>): Told[] {
@@ -11,7 +11,7 @@ function callsOf(user_agent: string, waits_ms: readonly number[], fault: Partial
     [0, ...waits_ms].map((_, attempt) => ({
       at: call * (length_ms + 2_000) + waits_ms.slice(0, attempt).reduce((sum, ms) => sum + ms, 0) +
         call * 7 % 90,
-      body: JSON.stringify({ messages: [{ role: "user", content: `prompt ${call}` }] }),
+      body: chatOf(`prompt ${call}`),
       sender: { user_agent, ...counts ? { attempt } : {} },
       ...fault,
     }))).flat();

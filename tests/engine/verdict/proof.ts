@@ -11,7 +11,7 @@ import { taskNumbers } from "../../../scripts/task_args.ts";
 import { MUTATIONS } from "./simulation/policy.ts";
 import { brokenTrial, rightTrial, type Trial } from "./simulation/trials.ts";
 
-/** What a check said of some clients. */
+/** Outcomes of a check for a set of clients. */
 class Tally {
   readonly counts = { holds: 0, broken: 0, not_enough: 0 };
   /** Rates of violations that it would have missed, where it says that its rule is kept. */

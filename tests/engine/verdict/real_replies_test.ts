@@ -1,11 +1,7 @@
 /** Replies and user agents as real requests have them. */
 import { strict as assert } from "node:assert";
 import { mistakesIn, verdict } from "../../../engine/verdict/verdict.ts";
-import { entryOf } from "./simulation/journal.ts";
-
-function ask(text: string): string {
-  return JSON.stringify({ messages: [{ role: "user", content: text }] });
-}
+import { chatOf, entryOf } from "./simulation/journal.ts";
 
 Deno.test("C6 looks at waits after errors that tell of limits and not of a wait, as OpenAI's 500 does", () => {
   const replyHeaders = [["x-ratelimit-reset-requests", "6ms"]] as const;
@@ -16,7 +12,7 @@ Deno.test("C6 looks at waits after errors that tell of limits and not of a wait,
   const told = Array.from({ length: 30 }, (_, call) =>
     [0, 400, 800].map((wait, attempt) => ({
       at: call * 5_000 + wait + call % 5 * attempt * 20,
-      body: ask(String(call)),
+      body: chatOf(String(call)),
       sender: { attempt },
       ...failed,
     }))).flat();
@@ -33,7 +29,7 @@ Deno.test("verdict() takes SDKs that never retry for what they are", () => {
     const failed = { status: 500, fault: "internal_error" };
     const told = Array.from(
       { length: 9 },
-      (_, at) => ({ at: at * 70_000, body: ask(String(at)), sender, ...failed }),
+      (_, at) => ({ at: at * 70_000, body: chatOf(String(at)), sender, ...failed }),
     );
     const result = verdict(told.map(entryOf), { extras: { exited: true } });
     assert.deepEqual(mistakesIn(result), []);

@@ -1,7 +1,7 @@
 /** Waits between tries: those that are none, those that do not vary, and the noise of a machine on top. */
 import { strict as assert } from "node:assert";
 import { mistakesIn, verdict } from "../../../engine/verdict/verdict.ts";
-import { entryOf, type Told } from "./simulation/journal.ts";
+import { chatOf, entryOf, type Told } from "./simulation/journal.ts";
 
 function judged(told: readonly Told[], extras = {}) {
   return verdict(told.map(entryOf), { extras });
@@ -17,10 +17,6 @@ function outcomesOf(told: readonly Told[], extras = {}): Readonly<Record<string,
   return Object.fromEntries(judged(told, extras).findings.map(({ check, outcome }) => [check, outcome]));
 }
 
-function ask(text: string): string {
-  return JSON.stringify({ messages: [{ role: "user", content: text }] });
-}
-
 /** Calls that fail twice, tried again after waits of milliseconds, to which a busy machine adds its own. */
 function triedAgain(
   waitOf: (attempt: number) => number,
@@ -30,7 +26,7 @@ function triedAgain(
   const failed = { status: 500, fault: "internal_error", took: 1 } as const;
   return Array.from({ length: 24 }, (_, call): readonly Told[] => {
     const late = [0, 1].map((k) => noise[(2 * call + k) % noise.length] ?? 0);
-    const [body, sender] = [ask(`prompt ${call}`), { idempotency_key: `key ${call}` }];
+    const [body, sender] = [chatOf(`prompt ${call}`), { idempotency_key: `key ${call}` }];
     const second = call * apart_ms + 1 + waitOf(0) + (late[0] ?? 0);
     const third = second + 1 + waitOf(1) + (late[1] ?? 0);
     return [
@@ -48,7 +44,7 @@ Deno.test("C6 takes calls that fail together for one, as a busy machine makes al
     Array.from({ length: 30 }, (_, call): readonly Told[] => {
       const [at, body, sender] = [
         call * apart_ms,
-        ask(`prompt ${call}`),
+        chatOf(`prompt ${call}`),
         { idempotency_key: `key ${call}` },
       ];
       const waits = [960 + call % 7, 1_190 + 3 * (call % 5)];

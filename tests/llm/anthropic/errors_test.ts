@@ -18,7 +18,7 @@ const call = (id: string) => ({
   content: [{ type: "tool_use", id, name: "x", input: {} }],
 });
 
-/** What is sent, and the exact words of the refusal. */
+/** Changes of a request, each with the exact words of its refusal. */
 const REFUSED: readonly (readonly [Record<string, unknown>, string | RegExp])[] = [
   [{ max_tokens: undefined }, "max_tokens: Field required"],
   [{ messages: undefined }, "messages: Field required"],

@@ -3,7 +3,7 @@ import { fakeClock, withServer } from "../../harness.ts";
 import { fc } from "../../engine/support.ts";
 import { create, eventsOf, HI, joined, VERSION, WEATHER } from "./support.ts";
 
-/** What is said of the same request by servers with the same seed, whole and as a stream. */
+/** Answers to the same request by two servers with the same seed: as a whole, and as a stream. */
 async function twice(seed: number, body: Record<string, unknown>) {
   const answers: unknown[] = [];
   for (const stream of [false, true]) {

@@ -13,7 +13,7 @@ const thinking = { type: "enabled", budget_tokens: 1024 };
 const called = [user("hi"), assistant([call("t1")]), user([result("t1")])];
 const open = { type: "object", properties: { a: { type: "object" } }, additionalProperties: false };
 
-/** What is sent, and the words of the refusal. */
+/** Changes of a request, each with the words of its refusal. */
 const REFUSED: readonly (readonly [Record<string, unknown>, string | RegExp])[] = [
   [
     { messages: [user("")] },

@@ -11,7 +11,7 @@ const LONG = 20_000;
 const SPACE = " \n".repeat(LONG);
 const WORDS = "a b ".repeat(LONG);
 
-/** What comes of a text: its value, written out, or no more than that it is wrong. */
+/** Parsed value of a text, written out, or the name of the error. */
 function told(parse: (text: string) => unknown, text: string): string {
   try {
     const value = parse(text);

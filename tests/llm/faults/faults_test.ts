@@ -1,4 +1,4 @@
-/** What must be true of every fault, whatever it is asked for, in every API. */
+/** Tests that hold for every fault, whatever it is asked for, in every API. */
 import { strict as assert } from "node:assert";
 import * as z from "zod";
 import { valueAt } from "../../../engine/base/tree.ts";
@@ -28,7 +28,7 @@ interface Request {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** What a conversation may ask for. */
+/** Options of a conversation. */
 interface Wish {
   readonly stream: boolean;
   readonly usage: boolean;
@@ -220,7 +220,7 @@ const WISHES: readonly Wish[] = [
   { stream: false, usage: true, tools: false, format: "schema", limit: null },
 ];
 
-/** What a client gets, as far as it shows a fault of the answer, and the fault that was written down. */
+/** Reply to a request, as far as it shows a fault of the answer, and the fault of its row. */
 async function replyOf({ ask, rows }: Bench, { path, body }: Request, warmUps: number) {
   const post = () => ask(path, { method: "POST", body: JSON.stringify(body), headers: versionFor(path) });
   for (let n = 0; n < warmUps; n++) await (await post()).text();

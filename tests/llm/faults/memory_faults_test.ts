@@ -14,7 +14,7 @@ interface Api {
   readonly name: string;
   path(stream: boolean): string;
   body(stream: boolean): Readonly<Record<string, unknown>>;
-  /** What its ids look like; absent where it has none. */
+  /** Pattern of its ids; absent where it has none. */
   readonly ids?: RegExp;
 }
 
@@ -85,7 +85,7 @@ async function post({ ask }: Bench, { path, body }: Api, stream: boolean, header
   return `${response.headers.get("content-type")}\n${text}`;
 }
 
-/** What a new server answers to requests of these forms, and by which faults. */
+/** Answers of a new server to requests of these forms, and the faults of their rows. */
 async function replies(one: Api, forms: readonly boolean[], set: readonly string[]) {
   const texts: string[] = [];
   let faults: unknown[] = [];
@@ -100,7 +100,7 @@ function form(stream: boolean): string {
   return stream ? "stream" : "whole";
 }
 
-/** What a server without faults answers to the request before and to one of a form, by form. */
+/** Answers of a server without faults to the request before and to one of a form, by form. */
 async function healthyReplies(one: Api, set: readonly string[]): Promise<readonly (readonly string[])[]> {
   return [(await replies(one, [false, false], set)).texts, (await replies(one, [true, true], set)).texts];
 }

@@ -12,7 +12,7 @@ const PARTS = [{ thinking: "So I think" }, { text: "Hello there" }, {
   call: { name: "now", arguments: { a: 1 } },
 }];
 
-/** What the pieces of a stream are, once without a fault and once under each of the places. */
+/** Kinds of the pieces of a stream, once without a fault and once under each of the places. */
 async function kindsUnder(path: string, body: object, places: readonly object[]): Promise<string[][]> {
   const answer = { parts: PARTS };
   const cuts = places.map((place) => ({ answer, fault: "stream_cut", how: "end", ...place }));

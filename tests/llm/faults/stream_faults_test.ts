@@ -1,4 +1,6 @@
-/** What a raw socket does not show of the faults of streams: long waits, chance, and where one API knows no such thing. */
+/**
+ * Tests of faults of streams that a raw socket does not show: long waits, chance, and APIs that a fault leaves alone.
+ */
 import { strict as assert } from "node:assert";
 import { versionFor } from "../anthropic/support.ts";
 import { always, fakeClock, withServer } from "../../harness.ts";

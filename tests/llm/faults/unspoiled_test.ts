@@ -13,7 +13,7 @@ import {
 } from "../../harness.ts";
 import { type Request, requestsOf } from "../examples.ts";
 
-/** What came of a request: all that a client can tell replies apart by, but for the time they take. */
+/** A reply as one text: all that a client can tell replies apart by, but for the time they take. */
 async function received(ask: Bench["ask"], { path, init }: Request): Promise<string> {
   const response = await ask(path, init());
   const pieces = await piecesOf(response);

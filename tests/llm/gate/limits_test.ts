@@ -6,6 +6,7 @@ import { takeQuota } from "../../../llm/gate/limits.ts";
 import { openai } from "../../../llm/openai/openai_api.ts";
 import { askOf } from "../../../llm/request/ask.ts";
 import { always, type Bench, fakeClock, withServer, withWorkers } from "../../harness.ts";
+import { statusOf } from "../../statuses.ts";
 
 /** A bench whose clock only moves when it is told to, and what its client sees. */
 async function withLimits(
@@ -16,11 +17,7 @@ async function withLimits(
 ): Promise<void> {
   const clock = fakeClock();
   await withServer({ clock, set }, async (bench) => {
-    const status = async (key = "sk-one") => {
-      const response = await bench.chat({}, { authorization: `Bearer ${key}` });
-      await response.body?.cancel();
-      return response.status;
-    };
+    const status = (key = "sk-one") => statusOf(bench.chat({}, { authorization: `Bearer ${key}` }));
     await test({ ...bench, status, advance: (ms) => clock.advance(ms) });
   });
 }

@@ -33,7 +33,7 @@ export async function eventsOf(response: Response) {
   });
 }
 
-// deno-lint-ignore no-explicit-any
+// deno-lint-ignore no-explicit-any -- the tests look into JSON without checking it first
 type Message = any;
 
 /** The answer that the messages of a stream come to. */

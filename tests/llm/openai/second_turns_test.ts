@@ -1,4 +1,4 @@
-/** What the API finds wrong with a conversation that a client sends back. */
+/** Tests of refusals of a conversation that a client sends back. */
 import { strict as assert } from "node:assert";
 import { withServer } from "../../harness.ts";
 import { post } from "./responses/support.ts";

@@ -1,4 +1,4 @@
-/** What stands around a text is written once, and is what each text would have had around it. */
+/** Tests of the JSON around a text, which is written once and has to fit each text. */
 import { strict as assert } from "node:assert";
 import { fc } from "../../engine/support.ts";
 import { aroundText, writerAround, writerAroundCounts } from "../../../llm/request/around_text.ts";

@@ -32,7 +32,10 @@ const SHOWN: Readonly<Record<string, readonly [first: readonly unknown[], last: 
 
 const LARGE = [{ role: "user", content: "word ".repeat(17_000) }];
 
-/** What many clients, each with a key of its own, get at one moment; every fifteenth sends a large prompt if `someLarge`. */
+/**
+ * Outcomes of many clients, each with a key of its own, at one moment; every fifteenth sends a large prompt if
+ * `someLarge`.
+ */
 async function outcomes({ chat }: Target, someLarge = false): Promise<unknown[]> {
   const seen = new Set<unknown>();
   for (let n = 0; n < 150; n++) {

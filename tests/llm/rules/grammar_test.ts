@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { buildServer, withServer } from "../../harness.ts";
-import { statusesOf } from "../../statuses.ts";
+import { statusesOf, statusOf } from "../../statuses.ts";
 
 function rules(...list: readonly unknown[]): string[] {
   return [`llm.rules=${JSON.stringify(list)}`];
@@ -60,11 +60,8 @@ Deno.test("per gives clients, keys, addresses and conversations counters of thei
     assert.deepEqual(seen, [503, 503, 200, 200]);
   });
   await withServer({ set: twice("conversation") }, async ({ chat }) => {
-    const talk = async (first: string, more: readonly unknown[] = []) => {
-      const response = await chat({ messages: [{ role: "user", content: first }, ...more] });
-      await response.body?.cancel();
-      return response.status;
-    };
+    const talk = (first: string, more: readonly unknown[] = []) =>
+      statusOf(chat({ messages: [{ role: "user", content: first }, ...more] }));
     const turn = [{ role: "assistant", content: "x" }, { role: "user", content: "y" }];
     assert.deepEqual([await talk("a"), await talk("a", turn), await talk("a"), await talk("b")], [
       503,

@@ -12,7 +12,7 @@ function user(content: string): { messages: unknown } {
   return { messages: [{ role: "user", content }] };
 }
 
-/** What a rule named by its text answers, or `null` where none fits. */
+/** Answer of the rule that fits, which names itself by its text; `null` where none does. */
 async function ruled({ chat }: Pick<Bench, "chat">, body = {}, headers = {}): Promise<string | null> {
   const { choices } = await (await chat(body, headers)).json();
   const { content } = choices[0].message;
@@ -21,7 +21,6 @@ async function ruled({ chat }: Pick<Bench, "chat">, body = {}, headers = {}): Pr
 
 const MATCHERS: readonly [string, unknown, Record<string, unknown>, Record<string, unknown>][] = [
   ["model", { model: "gpt-4.1*" }, { model: "gpt-4.1-mini" }, { model: "gpt-4o" }],
-  ["path", { path: "*/chat/completions" }, {}, {}],
   ["user_contains", { user_contains: "Paris" }, user("Is it Paris?"), user("Is it paris?")],
   ["user_matches", { user_matches: "^(rain|snow)$" }, user("snow"), user("snowy")],
   ["tools", { tools: ["get_weather"] }, { tools: TOOLS }, {}],
@@ -37,7 +36,15 @@ for (const [name, when, fits, other] of MATCHERS) {
   Deno.test(`a rule with ${name} answers what fits, and nothing else`, async () => {
     await withServer({ set: rules({ when, answer: { text: "rule one" } }) }, async (bench) => {
       assert.equal(await ruled(bench, fits), "rule one");
-      if (name !== "path") assert.equal(await ruled(bench, other), null);
+      assert.equal(await ruled(bench, other), null);
+    });
+  });
+}
+
+for (const [path, answer] of [["*/chat/completions", "rule one"], ["*/responses", null]]) {
+  Deno.test(`a rule with path ${path} answers a chat with ${answer}`, async () => {
+    await withServer({ set: rules({ when: { path }, answer: { text: "rule one" } }) }, async (bench) => {
+      assert.equal(await ruled(bench), answer);
     });
   });
 }

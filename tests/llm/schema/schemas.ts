@@ -1,15 +1,11 @@
-/** What the tests of schemas share: an arbitrary for schemas, and ajv as the judge. */
+/** Helpers of the tests of schemas: an arbitrary for schemas, and ajv as the judge. */
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
-import fc from "fast-check";
 import { type Random, randomOf } from "../../../engine/chance/random.ts";
 import { ordinalKey } from "../../../engine/base/hash.ts";
+import { fc } from "../../engine/support.ts";
 
 type Json = Readonly<Record<string, unknown>>;
-
-/** Properties that try the same cases in every run. */
-fc.configureGlobal({ seed: 20_260_101 });
-export { fc };
 
 /** The n-th stream of chance of these tests. */
 export function randomAt(n: number): Random {

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { strictProblem } from "../../../llm/schema/strict.ts";
 import { HOSTILE } from "./hostile.ts";
-import { fc } from "./schemas.ts";
+import { fc } from "../../engine/support.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 

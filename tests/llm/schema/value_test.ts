@@ -2,7 +2,8 @@ import { strict as assert } from "node:assert";
 import { valueOf } from "../../../llm/schema/value.ts";
 import { HOSTILE } from "./hostile.ts";
 import { REAL } from "./real.ts";
-import { fc, randomAt, realistic, validatorOf } from "./schemas.ts";
+import { randomAt, realistic, validatorOf } from "./schemas.ts";
+import { fc } from "../../engine/support.ts";
 
 for (const [name, schema] of Object.entries(REAL)) {
   Deno.test(`valueOf() makes values that validate: ${name}`, () => {

@@ -12,7 +12,7 @@ const SCHEMA = {
 };
 const JSON_SCHEMA = JSON.stringify(SCHEMA, null, 2);
 
-/** What frameworks write, in their own words. */
+/** Prompts of frameworks, in their own words. */
 const PROMPTS: Readonly<Record<string, string>> = {
   "pydantic-ai":
     `Always respond with a JSON object that's compatible with this schema:\n\n${JSON_SCHEMA}\n\n` +

@@ -6,6 +6,7 @@ import { type Started, TOKEN } from "../start.ts";
 import { contained } from "./container.ts";
 import { deployedContainer, environmentOf } from "./deployment.ts";
 import type { Pulled } from "./pulled.ts";
+import { until } from "../../waits.ts";
 
 /** Longest wait for a configuration on its way, in milliseconds; two seconds are told in docs/workers.md. */
 const REACHES_MS = 20_000;
@@ -34,7 +35,7 @@ export async function behaveAsOne(image: Pulled): Promise<void> {
     }
     await configure(one, { faults: null, burst: null });
     await configure(one, { faults: { forbidden: { pct: 100 } } });
-    await until(async () => (await health(two)).fleet.config_version === 2);
+    await until("reaching the other", async () => (await health(two)).fleet.config_version === 2, REACHES_MS);
     for (const [server, requests] of [[one, 5], [two, 3]] as const) {
       for (let n = 0; n < requests; n++) assert.equal(await chat(server), 403);
       await admin(server, "/export"); // writes what waits there
@@ -67,11 +68,3 @@ async function admin({ url }: Started, path: string, body?: unknown): Promise<st
 }
 
 const configure = (server: Started, llm: unknown) => admin(server, "/config", { llm });
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  const from = performance.now();
-  while (!await holds()) {
-    assert.ok(performance.now() - from < REACHES_MS, "the configuration does not reach the other");
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}

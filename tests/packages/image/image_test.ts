@@ -7,6 +7,7 @@ import { contained, exec, pidOf, removeContainers, runLine } from "./container.t
 import { behaveAsOne } from "./fleet.ts";
 import { buildPushPull, type Pulled } from "./pulled.ts";
 import { ran, whyNoImages } from "./tools.ts";
+import { until } from "../../waits.ts";
 
 const NAME = `errorworks:${manifest.version}`;
 /** `server.drain_sec` is 10 by default; nothing is in flight at the stop. */
@@ -78,7 +79,7 @@ async function runsAsPid1(image: Pulled): Promise<void> {
   const [program = "", ...args] = await runLine(image, "own", image.config.Cmd, { network: "own", data });
   const child = new Deno.Command(program, { args, stdin: "null", stdout: "null", stderr: "null" }).spawn();
   const check = image.config.Healthcheck.Test.slice(1);
-  await until(() => exec(image, "own", check).then(() => true, () => false));
+  await until("becoming healthy", () => exec(image, "own", check).then(() => true, () => false), STARTS_MS);
   const told = await exec(image, "own", check, ["HTTP_PROXY=http://127.0.0.1:9"]);
   assert.match(told, /^healthy: errorworks \S+ at http:\/\/127\.0\.0\.1:8000, preset none\n$/);
 
@@ -102,12 +103,4 @@ async function runsAsPid1(image: Pulled): Promise<void> {
   Deno.kill(pid, "SIGTERM");
   assert.equal((await child.status).code, 0);
   assert.ok(performance.now() - from < DRAIN_MS, "nothing was in flight, yet it waited");
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  const from = performance.now();
-  while (!await holds()) {
-    assert.ok(performance.now() - from < STARTS_MS, "it does not become healthy");
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
 }

@@ -8,6 +8,7 @@ import { built } from "../../binary/built.ts";
 import { smoke } from "../smoke.ts";
 import { byCommand } from "../start.ts";
 import { emptyFolder, type Folder, type Ran } from "./folder.ts";
+import { until } from "../../waits.ts";
 
 const PLATFORM = `${process.platform}-${process.arch}`;
 /** Longest time that a server may outlive the process that started it, in milliseconds. */
@@ -43,11 +44,7 @@ async function answers(url: string): Promise<boolean> {
 
 /** Waits until nothing answers at `url` any longer. */
 async function gone(url: string): Promise<void> {
-  const deadline = performance.now() + ORPHAN_MS;
-  while (await answers(url)) {
-    assert.ok(performance.now() < deadline, `${url} still answers`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  await until(`the end of ${url}`, async () => !await answers(url), ORPHAN_MS);
 }
 
 /** A folder in which both packages are installed, without a network. */

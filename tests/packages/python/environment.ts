@@ -4,7 +4,7 @@ import { buildWheel } from "../../../scripts/package/wheel.ts";
 
 const HERE = fileURLToPath(new URL("./", import.meta.url));
 
-/** Why the suites cannot run here. */
+/** Reason why the suites cannot run here. */
 export class Missing extends Error {}
 
 /** An environment in which the wheel is installed. */
@@ -15,7 +15,7 @@ export interface Environment extends AsyncDisposable {
   readonly command: string;
   /** An empty folder. */
   readonly folder: string;
-  /** What leads its programs to each other, and nothing else. */
+  /** Variables by which its programs find each other, and no others. */
   readonly env: Readonly<Record<string, string>>;
 }
 

@@ -1,20 +1,20 @@
-/** What the two versions of the official SDK have in common. */
+/** Interface that both versions of the official SDK have. */
 import type { OpenAI } from "openai7";
 
-/** What is on its way, and how to see the response that it comes in. */
+/** A promised result, and the response that it comes in. */
 export interface Answer<T> extends PromiseLike<T> {
   asResponse(): Promise<Response>;
   withResponse(): Promise<{ readonly data: T; readonly response: Response }>;
 }
 
-/** What goes with a body; `null` takes a header away. */
+/** Options of a request; a header that is `null` is taken away. */
 interface Options {
   readonly headers?: Readonly<Record<string, string | null>>;
 }
 
 type Completion = OpenAI.Chat.ChatCompletion;
 type Chunk = OpenAI.Chat.ChatCompletionChunk;
-/** What is asked for a whole completion. */
+/** Body of a request for a whole completion. */
 export type ChatBody = OpenAI.Chat.ChatCompletionCreateParamsNonStreaming;
 type ChatStreamBody = OpenAI.Chat.ChatCompletionCreateParamsStreaming;
 
@@ -81,7 +81,7 @@ export interface Responses {
   readonly inputItems: { list(id: string): AsyncIterable<{ readonly type?: string }> };
 }
 
-/** What is uploaded, as a fetch takes it. */
+/** Body of an upload, as a fetch takes it. */
 interface TranscriptionBody {
   readonly file: File;
   readonly model: string;

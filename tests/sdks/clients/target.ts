@@ -1,4 +1,4 @@
-/** Whom an SDK asks, and how. */
+/** Ways to call an SDK, and the server that it calls. */
 import type { Seen } from "../outcome.ts";
 
 /** The model that every call asks for. */
@@ -7,13 +7,13 @@ export const MODEL = "gpt-4o";
 /** The message of every call. */
 export const HELLO = "Hello there";
 
-/** What an adapter needs to make a client. */
+/** Settings from which an adapter makes a client. */
 export interface Target {
   readonly url: string;
   /** Different for each call, so that the server's rows tell whose they are. */
   readonly key: string;
   readonly fetch: typeof fetch;
-  /** How long one attempt may take, where the SDK can be told so. */
+  /** Time-out of one attempt, where the SDK takes one. */
   readonly timeout_ms?: number | undefined;
   /** The SDK's own number of retries where it is not given. */
   readonly max_retries?: number | undefined;
@@ -21,9 +21,9 @@ export interface Target {
 
 /** One way to ask an SDK. */
 export interface Way {
-  /** As in `openai 7: create`. */
+  /** Name of the SDK and its call, as in `openai 7: create`. */
   readonly name: string;
-  /** What it asks for: a whole answer, a stream, or a stream that the SDK puts together again. */
+  /** Form of the answer: whole, a stream, or a stream that the SDK puts together again. */
   readonly form: "whole" | "stream" | "helper";
   readonly call: (target: Target) => Promise<Seen>;
 }
@@ -33,7 +33,7 @@ export interface Sdk {
   readonly name: string;
   /** The npm packages with their versions. */
   readonly packages: readonly string[];
-  /** Where it sends its requests. */
+  /** Path of its requests. */
   readonly path: string;
   readonly ways: readonly Way[];
 }

@@ -5,7 +5,7 @@ import { type Group, groupOf, GROUPS } from "./groups.ts";
 import { outcomeText, type Row, struck, titleOf } from "./row.ts";
 import { surprisesIn } from "./surprises.ts";
 
-/** How the matrix was made. */
+/** Origin of the matrix. */
 export interface Making {
   readonly server: string;
   /** The answer to everything. */

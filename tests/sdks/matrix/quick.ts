@@ -1,4 +1,4 @@
-/** How each fault is fired in the matrix: in all its faces, and so that nothing waits long. */
+/** Trials of each fault in the matrix: all its forms, set so that nothing waits long. */
 import type { FaultInfo, Patch } from "../server.ts";
 
 const SHORT_SEC = 0.3;
@@ -11,7 +11,7 @@ export interface Trial {
   readonly fault: FaultInfo;
   /** All options that are not as by default. */
   readonly options: Patch;
-  /** Those that make this row another than the next. */
+  /** Options that tell this row from the others. */
   readonly shown: Patch;
 }
 

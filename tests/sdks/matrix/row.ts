@@ -3,12 +3,12 @@ import type { Met } from "../meet.ts";
 import { classOf, saysOf } from "../outcome.ts";
 import type { Trial } from "./quick.ts";
 
-/** What was fired, and what each way met; nothing where the fault does not happen to such a request. */
+/** A trial, and the result of each way; nothing where the fault does not happen to such a request. */
 export interface Row extends Trial {
   readonly met: readonly (Met | undefined)[];
 }
 
-/** What each way met that the fault happened to. */
+/** Results of the ways that the fault happened to. */
 export function struck({ met }: Row): readonly Met[] {
   return met.filter((one) => one !== undefined);
 }
@@ -25,7 +25,7 @@ function valueText(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-/** What came of a call, and how often the server was asked. */
+/** Outcome of a call, and the number of requests that the server saw. */
 export function outcomeText(met: Met): string {
   const told = met.seen?.told?.[0];
   const error = met.thrown?.type ?? (told === undefined ? undefined : classOf(told));

@@ -1,4 +1,4 @@
-/** What of the matrix is worth knowing first: computed from the rows, so that it stays true. */
+/** Section on what is worth knowing first of the matrix: computed from the rows, so that it stays true. */
 import type { Met } from "../meet.ts";
 import { groupOf } from "./groups.ts";
 import { type Row, struck, titleOf } from "./row.ts";
@@ -6,7 +6,7 @@ import { type Row, struck, titleOf } from "./row.ts";
 /** Something that SDKs should not do, and where they do it. */
 export interface Surprise {
   readonly title: string;
-  /** Who does it, and at which faults. */
+  /** The SDKs that do it, and at which faults. */
   readonly lines: readonly string[];
 }
 
@@ -63,7 +63,7 @@ function whoOf(row: Row, is: (met: Met) => boolean): string {
   }).join("; ");
 }
 
-/** What looks like an answer, or like one of nothing, to who reads what he expects. */
+/** Outcomes that look like an answer, or like an empty one, to a caller who reads nothing else. */
 const FINE = /^(answer|an empty answer|no chunks|no events)/;
 
 /** Text is missing, or is another, and nothing says so. */

@@ -8,12 +8,12 @@ import { ASKERS } from "./askers.ts";
 /** A client by its name, with the command that runs it. */
 export interface Client {
   readonly name: string;
-  /** What it is a client of. */
+  /** Domain that it is a client of. */
   readonly domain: "llm" | "web";
   readonly command: readonly string[];
 }
 
-/** How much each client has to do. */
+/** Amount of work of each client. */
 export interface Work {
   /** Calls of an SDK. */
   readonly calls: number;

@@ -1,7 +1,7 @@
 /** The verdicts as a page of Markdown. */
 import type { Examination, Found } from "./report.ts";
 
-/** How the verdicts came about. */
+/** Origin of the verdicts. */
 export interface Making {
   readonly calls: number;
   readonly pages: number;

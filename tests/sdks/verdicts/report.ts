@@ -1,4 +1,4 @@
-/** What the report of `errorworks run` says of an SDK. */
+/** Report of `errorworks run` on an SDK, as far as it is read here. */
 import * as z from "zod";
 
 const finding = z.object({

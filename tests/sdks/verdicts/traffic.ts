@@ -1,4 +1,4 @@
-/** What a client is asked to do: calls of which some are streams, and some go on with a second turn. */
+/** Work of a client: calls of which some are streams, and some go on with a second turn. */
 
 /** One message of a conversation. */
 export interface Message {

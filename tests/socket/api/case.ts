@@ -21,13 +21,13 @@ export interface Good {
 }
 
 export interface ApiCase extends Booked {
-  /** What must be true; a part of the name of the test. */
+  /** Expected behaviour; a part of the name of the test. */
   readonly name: string;
   /** Options of the fault, beside its odds. */
   readonly options?: Readonly<Record<string, unknown>>;
   /** Headers of the request. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** How the client sees the connection; `open`: it takes another request behind the last of the bytes. */
+  /** End of the connection as the client sees it; `open`: it takes another request behind the last of the bytes. */
   readonly end: "eof" | "reset" | "open";
   /** All bytes that come, or a pattern of them. */
   expect(good: Good): string | RegExp;
@@ -62,6 +62,6 @@ export function literal(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
-/** How most of these cases end. */
+/** Ends that most of these cases have. */
 export const OPEN = { end: "open", ending: "complete", status: 200 } as const;
 export const FIN = { end: "eof", ending: "fin", status: 200 } as const;

@@ -9,7 +9,7 @@ import { fixedEpoch, gateClock, settled } from "../wait.ts";
 import { checkRow, play } from "../wire.ts";
 import { Line } from "../../raw.ts";
 
-/** What came, and the body without the fault. */
+/** Received reply, and the body without the fault. */
 interface Seen {
   readonly reply: RawReply;
   readonly bytes: Buffer;

@@ -3,10 +3,10 @@ import { strict as assert } from "node:assert";
 import { connectionFaults } from "../../../engine/faults/transport/connections.ts";
 import { headerFaults } from "../../../engine/faults/headers/list.ts";
 import { wireFaults } from "../../../engine/faults/wire/list.ts";
-import { always, type Bench, HELLO, withListener } from "../../harness.ts";
+import { always, HELLO, withListener } from "../../harness.ts";
 import { Line, portOf, post, takeApart } from "../../raw.ts";
 import { fixedEpoch, settled } from "../wait.ts";
-import { checkRow, SLACK_MS, takesAnother } from "../wire.ts";
+import { checkRow, keptBy, playExpected } from "../wire.ts";
 import { type ApiCase, type Good, goodOf, timeless } from "./case.ts";
 import { connectionCases } from "./connection_cases.ts";
 import { framingCases } from "./framing_cases.ts";
@@ -23,40 +23,32 @@ function request({ headers }: Partial<ApiCase>, way: Way): string {
   return post("/v1/chat/completions", { ...HELLO, ...way }, headers);
 }
 
-async function goodReply(one: ApiCase, way: Way): Promise<Good> {
+/** Reply of a server without faults, by its request. */
+const goodReply = keptBy(String, async (request: string): Promise<Good> => {
   let text = "";
   await withListener({ set: [SHORT], clock: fixedEpoch }, async ({ url }) => {
     using line = await Line.open(portOf(url));
-    await line.send(request(one, way));
+    await line.send(request);
     text = await line.until((text) => takeApart(text)?.whole === true);
   });
   return goodOf(timeless(text));
-}
-
-/** Sends a request, and reads what is expected and the end of the connection, or another reply behind it. */
-async function play({ url }: Bench, one: ApiCase, way: Way, expected: string | RegExp): Promise<string> {
-  const isThere = (text: string) =>
-    typeof expected === "string" ? timeless(text).length >= expected.length : expected.test(timeless(text));
-  using line = await Line.open(portOf(url));
-  const from = performance.now();
-  await line.send(request(one, way));
-  const text = await line.until((text) => one.end === "open" && isThere(text));
-  const ms = performance.now() - from;
-  assert.ok(ms >= (one.atLeastMs ?? 0) - SLACK_MS, `${ms} ms are too few`);
-  if (typeof expected === "string") assert.equal(timeless(text), expected);
-  else assert.match(timeless(text), expected);
-  assert.equal(line.end ?? "open", one.end);
-  if (one.end === "open") await takesAnother(line, text.length);
-  return text;
-}
+});
 
 for (const [name, way] of Object.entries(WAYS)) {
   for (const one of cases) {
     Deno.test(`/v1 ${name}: ${one.name}`, async () => {
-      const expected = one.expect(await goodReply(one, way));
+      const { end, atLeastMs } = one;
+      const sent = request(one, way);
+      const bytes = one.expect(await goodReply(sent));
       const set = [SHORT, ...always(one.fault, one.options)];
       await withListener({ set, clock: fixedEpoch }, async (bench) => {
-        const text = await play(bench, one, way, expected);
+        const text = await playExpected(bench.url, {
+          request: sent,
+          bytes,
+          end,
+          atLeastMs,
+          plain: timeless,
+        });
         const rows = await settled(bench);
         assert.equal(rows.length, 1);
         checkRow(rows[0] ?? {}, one, text.length);

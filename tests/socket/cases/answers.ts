@@ -14,7 +14,7 @@ import {
 
 const bytes = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
 
-/** What a test takes apart as it thinks it is. */
+/** JSON whose type a test does not check before it looks at it. */
 type Parsed = ReturnType<typeof JSON.parse>;
 
 /** The good answer changed as JSON, and nothing else. */
@@ -227,7 +227,7 @@ const texts: readonly WholeCase[] = [
   },
 ];
 
-/** How each coding is undone. */
+/** Decoder of each coding. */
 const UNDO = {
   gzip: gunzipSync,
   br: brotliDecompressSync,

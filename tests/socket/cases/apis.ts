@@ -8,7 +8,7 @@ import { flawless, type Seen, type WireCase } from "./wire_case.ts";
 const SCHEMA = { type: "object", properties: { city: { type: "string" } }, required: ["city"] };
 const MESSAGES = [{ role: "user", content: "Hello there" }];
 
-/** How an API is asked, and what it has where chat completions have something else. */
+/** Requests of an API, and its words where they differ from those of chat completions. */
 interface Other {
   readonly name: string;
   readonly path: string;
@@ -16,7 +16,7 @@ interface Other {
   readonly endpoint: string;
   readonly streamPath?: string;
   readonly body: Readonly<Record<string, unknown>>;
-  /** Whether it streams: the field that says so. */
+  /** Fields by which a request asks for a stream. */
   readonly stream: Readonly<Record<string, unknown>>;
   readonly tools: Readonly<Record<string, unknown>>;
   readonly answers: string;
@@ -81,7 +81,7 @@ const others: readonly Other[] = [
 
 const WHOLE = { end: "open", ending: "complete", status: 200 } as const;
 
-/** What a stream of one API has to show. */
+/** Cases of a stream of one API. */
 function streamsOf({ name, path, streamPath = path, body, stream, keepAlive, error }: Other): WireCase[] {
   const streaming = { path: streamPath, request: { ...body, ...stream } };
   return [
@@ -141,7 +141,7 @@ function streamsOf({ name, path, streamPath = path, body, stream, keepAlive, err
   ];
 }
 
-/** What a whole answer of one API has to show. */
+/** Cases of a whole answer of one API. */
 function answersOf({ name, path, body, tools, answers }: Other): WireCase[] {
   const whole = { path, request: body };
   const calling = { path, request: { ...body, ...tools } };
@@ -174,7 +174,7 @@ function answersOf({ name, path, body, tools, answers }: Other): WireCase[] {
   ];
 }
 
-/** What whole answers and streams of one API have to show of the one before. */
+/** Cases of answers and streams of one API that show something of the one before. */
 function memoriesOf({ name, path, streamPath = path, body, stream, tools, ids }: Other): WireCase[] {
   const forms = [
     { what: "an answer", path, request: { ...body, ...tools } },

@@ -1,9 +1,9 @@
-/** What an HTTP fault must look like. */
+/** Expected form of an HTTP fault. */
 export interface Expected {
   readonly fault: string;
   readonly options?: Record<string, unknown>;
   readonly statusLine: string;
-  /** Where one is due. */
+  /** Pattern of `retry-after`, if it is sent. */
   readonly retryAfter?: RegExp;
   /** The error's fields; something else than the API's JSON where they are absent. */
   readonly error?: {
@@ -86,7 +86,7 @@ export const limitRows: readonly Expected[] = [
   })),
 ];
 
-/** Those of the server. */
+/** Faults with the status of a server error. */
 export const serverRows: readonly Expected[] = [
   {
     fault: "capacity_529",
@@ -136,7 +136,7 @@ export const serverRows: readonly Expected[] = [
   },
 ];
 
-/** Those of the client. */
+/** Faults with the status of a client error. */
 export const clientRows: readonly Expected[] = [
   {
     fault: "forbidden",

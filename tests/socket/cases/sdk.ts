@@ -1,7 +1,7 @@
 /**
- * What the official SDK makes of each fault when it fires at every request: what it throws or resolves, and after how
- * many requests. It runs on Deno's `fetch` here. Outcomes are those recorded with Node, save one: a body that breaks
- * off is a `TypeError` in both, but "terminated" in Node and "error reading a body from connection" in Deno.
+ * Outcomes of the official SDK under each fault when it fires at every request: what it throws or resolves, and after
+ * how many requests. It runs on Deno's `fetch` here. Outcomes are those recorded with Node, save one: a body that
+ * breaks off is a `TypeError` in both, but "terminated" in Node and "error reading a body from connection" in Deno.
  */
 import { strict as assert } from "node:assert";
 import { APIConnectionError, APIConnectionTimeoutError, InternalServerError, OpenAIError } from "openai";

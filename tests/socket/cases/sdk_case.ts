@@ -1,9 +1,9 @@
 import { strict as assert } from "node:assert";
 
-/** How the SDK is asked: once, as a stream read chunk by chunk, or as a stream read by its helper. */
+/** Form of a call of the SDK: once, as a stream read chunk by chunk, or as a stream read by its helper. */
 export type How = "create" | "stream" | "helper";
 
-/** What the SDK makes of one fault. */
+/** Expected outcome of the SDK under one fault. */
 export interface SdkCase {
   readonly fault: string;
   readonly options?: Readonly<Record<string, unknown>>;
@@ -16,7 +16,7 @@ export interface SdkCase {
   readonly check: (outcome: Outcome) => void;
 }
 
-/** What came of it. */
+/** Outcome of a call. */
 export interface Outcome {
   readonly error?: unknown;
   readonly value?: unknown;

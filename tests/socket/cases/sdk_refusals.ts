@@ -1,4 +1,4 @@
-/** What the official SDK makes of the faults that are an HTTP status. */
+/** Outcomes of the official SDK under faults that are an HTTP status. */
 import {
   APIError,
   AuthenticationError,

@@ -1,4 +1,4 @@
-/** What only happens to streams: they are late, silent, cut, or tell of an error. */
+/** Cases of streams that are late, silent, cut, or tell of an error. */
 import { strict as assert } from "node:assert";
 import { framesOf, type Seen, shared, streamed, type WireCase } from "./wire_case.ts";
 

@@ -1,23 +1,23 @@
-/** What one fault does to the wire, as data: `wire_test.ts` plays it. */
+/** Effect of one fault on the wire, as data: `wire_test.ts` plays it. */
 import { strict as assert } from "node:assert";
 import type { RawReply } from "../../raw.ts";
 import type { SqlValue } from "../../../engine/metrics/columns.ts";
 
 export interface WireCase {
   readonly fault: string;
-  /** What must be true; the name of the test. */
+  /** Expected behaviour; the name of the test. */
   readonly name: string;
   /** Options of the fault, beside its odds. */
   readonly options?: Readonly<Record<string, unknown>>;
   /** Fields of the request, beside model and messages. */
   readonly body?: Readonly<Record<string, unknown>>;
-  /** Where it is sent, if not to the chat completions. */
+  /** Path of the request, if not that of chat completions. */
   readonly path?: string;
   /** The whole body of the request, where model and messages are not as usual. */
   readonly request?: Readonly<Record<string, unknown>>;
   /** Headers of the request, beside those that it always has. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** How the client sees the connection; `open`: it takes another request. */
+  /** End of the connection as the client sees it; `open`: it takes another request. */
   readonly end: "eof" | "reset" | "open";
   readonly ending: "fin" | "rst" | "complete";
   /** `null`: not one byte may come. */
@@ -35,10 +35,10 @@ export function wholeCases(cases: readonly WholeCase[]): readonly WireCase[] {
   return cases.map((one) => ({ ...one, end: "open", ending: "complete", status: 200 }));
 }
 
-/** What came. */
+/** Received reply, and what to compare it with. */
 export interface Seen {
   readonly reply: RawReply;
-  /** What a server of the same seed without faults answers to the same request, after as many before it. */
+  /** Reply of a server of the same seed without faults to the same request, after as many before it. */
   readonly healthy: RawReply;
   /** The good reply that came before, where the fault has to see one. */
   readonly before: RawReply | null;

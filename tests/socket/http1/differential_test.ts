@@ -26,7 +26,7 @@ interface Subject {
   readonly listener: Listener;
 }
 
-/** What is drawn depends on the request alone, not on the order in which connections come. */
+/** Settings under which draws depend on the request alone, not on the order in which connections come. */
 const SET = [
   "determinism=content",
   "server.max_body_bytes=200000",
@@ -138,7 +138,7 @@ async function warmUp(subject: Subject): Promise<void> {
   }
 }
 
-/** What is in a list and not in another one. */
+/** Items of a list that another one lacks. */
 function lacking(list: readonly string[], other: readonly string[]): string[] {
   const there = new Set(other);
   return list.filter((one) => !there.has(one));

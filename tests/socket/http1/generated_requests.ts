@@ -5,7 +5,7 @@ import { type Draft, ODDITIES, pick } from "./oddities.ts";
 
 /** Bytes of one connection, and how they are sent. */
 export interface Generated {
-  /** What is odd about it; for messages of failed tests. */
+  /** Description of its oddity, for messages of failed tests. */
   readonly what: string;
   /** True if there is one request and nothing behind it. */
   readonly isSingle: boolean;
@@ -33,7 +33,7 @@ export function generated(seed: number, number: number): Generated {
   return { what: whats.join(" + ") + tail, isSingle, parts: split(text + tail, random) };
 }
 
-/** What comes behind the requests. */
+/** Bytes behind the requests. */
 const TAILS = [
   "\r\n",
   "\r\n\r\n",

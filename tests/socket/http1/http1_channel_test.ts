@@ -9,11 +9,11 @@ import { inWrites } from "../writes.ts";
 
 const REQUEST = "GET /a HTTP/1.1\r\nHost: errorworks\r\nConnection: close\r\n\r\n";
 
-/** What happened to a reply. */
+/** Effects of a reply on its connection. */
 interface Played {
-  /** What was written to the socket, an entry for each time. */
+  /** Texts that were written to the socket, an entry for each time. */
   readonly writes: readonly string[];
-  /** Whether each of them waits for others, to leave with them. */
+  /** True for each write that waits for others, to leave with them. */
   readonly corked: readonly boolean[];
   readonly text: string;
   readonly endings: readonly Ending[];

@@ -1,4 +1,4 @@
-/** What is odd about requests, by what it changes. */
+/** Oddities of requests, by the part that they change. */
 import type { Random } from "../../../engine/chance/random.ts";
 
 /** Parts of a request, before they are written down. */

@@ -3,7 +3,7 @@ import { strict as assert } from "node:assert";
 import { HELLO, withListener } from "../../harness.ts";
 import { Line, portOf, post, type RawReply, takeApart } from "../../raw.ts";
 
-/** What a client receives of a streamed chat completion under the only rule. */
+/** Reply that a client receives to a streamed chat completion under the only rule. */
 async function framed(framing: object): Promise<RawReply> {
   const set = [`llm.rules=${JSON.stringify([{ do: { answer: { text: "Hello there" }, framing } }])}`];
   let reply: RawReply | null = null;

@@ -7,7 +7,7 @@ import { withListener } from "../../harness.ts";
 import { Line, portOf, post, takeApart } from "../../raw.ts";
 import { takesAnother } from "../wire.ts";
 
-/** How long an end of the connection is waited for, in milliseconds. */
+/** Longest wait for the end of a connection, in milliseconds. */
 const END_MS = 5_000;
 const NO_END_MS = 200;
 
@@ -27,7 +27,7 @@ function written({ method, path, headers = {}, body = {} }: GalleryRequest): str
   return `GET ${path} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n`;
 }
 
-/** What came of one reply, without the frames of chunks unless they are wanted. */
+/** Bytes of one reply, without the frames of chunks unless they are wanted. */
 function bytesOf(text: string, chunks: boolean): string {
   const reply = takeApart(text);
   return chunks || !reply ? text : `${text.slice(0, text.indexOf("\r\n\r\n") + 4)}${reply.body}`;
@@ -76,7 +76,7 @@ function assertMeasures(
   assert.ok(longest >= line_bytes, `the longest line has ${longest} bytes`);
 }
 
-/** What came, as the pattern has it: its last line is ended, too. */
+/** True if a reply fits the bytes of a case; its last line is ended, as theirs is. */
 function fits(one: GalleryCase, { text, end }: { readonly text: string; readonly end: string }): boolean {
   return end === one.end && patternOf(one.bytes).test(text.endsWith("\n") ? text : `${text}\n`);
 }

@@ -5,7 +5,7 @@ import { Line, portOf, post, type Raw, raw } from "../../raw.ts";
 
 const ASK = post("/v1/chat/completions", HELLO);
 
-/** What a client receives of a reply that the only rule writes. */
+/** Bytes that a client receives of a reply that the only rule writes. */
 async function sent(reply: unknown, patienceMs?: number): Promise<Raw> {
   let received: Raw | undefined;
   const set = [`llm.rules=${JSON.stringify([{ do: { reply } }])}`];

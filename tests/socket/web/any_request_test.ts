@@ -103,7 +103,7 @@ const request = fc.record({
   return `${head}${lines.join("")}\r\n${body}`;
 });
 
-/** What a client is told that asks whether it may go on, before the reply. */
+/** Interim reply to a client that asks whether it may go on. */
 const CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
 
 Deno.test("any request to the website is answered by a page or a 4xx", async () => {

@@ -1,4 +1,4 @@
-/** What tests of faults in the body of a page are made from: what came, decoded as good clients decode it. */
+/** Tests of faults in the body of a page, as data, with the body decoded as good clients decode it. */
 import { strict as assert } from "node:assert";
 import { Buffer } from "node:buffer";
 import type { SqlValue } from "../../../engine/metrics/columns.ts";
@@ -21,7 +21,7 @@ export interface BodyCase {
   check(seen: Seen): void;
 }
 
-/** What came. */
+/** Received reply. */
 export interface Seen {
   readonly reply: RawReply;
   readonly bytes: Buffer;

@@ -14,6 +14,7 @@ import { rangeCases } from "./body_cases/range.ts";
 import { validatorCases } from "./body_cases/validator.ts";
 import { documentCases as otherDocumentCases } from "./document_cases.ts";
 import { playRequest } from "./play.ts";
+import { keptBy } from "../wire.ts";
 
 const cases = [...codingCases, ...charsetCases, ...documentCases, ...validatorCases, ...rangeCases];
 
@@ -29,21 +30,14 @@ function bytesIn({ body }: RawReply): Buffer {
   return Buffer.from(body, "latin1");
 }
 
-async function goodBytes(path: string): Promise<Buffer> {
+/** Body of a page without a fault. */
+const goodOf = keptBy((path: string) => path, async (path) => {
   let bytes: Buffer = Buffer.alloc(0);
   await withListener({ clock: fixedEpoch }, async (bench) => {
     bytes = bytesIn((await ask(bench, { path })).reply);
   });
   return bytes;
-}
-
-const goods = new Map<string, Promise<Buffer>>();
-
-function goodOf(path: string): Promise<Buffer> {
-  const known = goods.get(path) ?? goodBytes(path);
-  goods.set(path, known);
-  return known;
-}
+});
 
 function nameOf({ fault, options = {}, method, path }: BodyCase): string {
   const way = Object.keys(options).length > 0 ? ` ${JSON.stringify(options)}` : "";

@@ -1,4 +1,4 @@
-/** What sites do against bots. */
+/** Cases of measures against bots. */
 import { strict as assert } from "node:assert";
 import { sessionCookie } from "../../../web/site/user_session.ts";
 import type { RawReply } from "../../raw.ts";

@@ -160,7 +160,7 @@ const types: readonly WebCase[] = [
   },
 ];
 
-/** What the tags look like, by their form. */
+/** Pattern of the tags of each form. */
 const METAS: Readonly<Record<string, RegExp>> = {
   javascript: /<meta http-equiv="refresh" content="0;url=javascript:void\(0\)">/,
   self: /<meta http-equiv="refresh" content="0">/,

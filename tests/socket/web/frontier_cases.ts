@@ -1,4 +1,4 @@
-/** What leads crawlers astray. */
+/** Cases of traps for crawlers. */
 import { strict as assert } from "node:assert";
 import { Buffer } from "node:buffer";
 import { gunzipSync } from "node:zlib";

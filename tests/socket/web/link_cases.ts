@@ -1,10 +1,10 @@
-/** What pages say of their own addresses, and what links make of those of others. */
+/** Cases of the addresses that pages give as their own, and of links that write others in another way. */
 import { strict as assert } from "node:assert";
 import type { Seen, WebCase } from "./play.ts";
 
 const HERE = "/shop/lamps?page=2";
 
-/** What a page says of its snapshots, in its head or anywhere. */
+/** Canonical addresses of a page, in its head or anywhere. */
 function canonicalsIn(html: string): string[] {
   return [...html.matchAll(/<link rel="canonical" href="([^"]*)">/g)].map(([, href = ""]) => href);
 }
@@ -48,7 +48,7 @@ const canonicals = Object.entries(CANONICALS).map(([form, hrefs]): WebCase => ({
   },
 }));
 
-/** What the page must say of its snapshots, by form. */
+/** Pattern of the tags for other languages, by form. */
 const EDITIONS: Readonly<Record<string, RegExp>> = {
   gone: /<link rel="alternate" hreflang="de" href="http:\/\/errorworks\/web\/de\/gone\/shop\/lamps\?page=2">/,
   one_way: /<link rel="alternate" hreflang="ja" href="http:\/\/errorworks\/web\/\?lang=ja">/,
@@ -72,7 +72,7 @@ const editions = Object.entries(EDITIONS).map(([form, said]): WebCase => ({
   },
 }));
 
-/** How a link to a ware is written, by kind; `ID` is the ware. */
+/** Pattern of a link to a ware, by kind; `ID` is the ware. */
 const WRITINGS: Readonly<Record<string, string>> = {
   tracking: "/web/item/ID\\?utm_source=site&amp;utm_campaign=[0-9a-f]{6}",
   session: "/web/item/ID\\?sid=[0-9a-f]{32}",

@@ -4,12 +4,12 @@ import { always, type Bench, withListener } from "../../harness.ts";
 import { type RawReply, takeApart } from "../../raw.ts";
 import type { SqlValue } from "../../../engine/metrics/columns.ts";
 import { fixedEpoch, settled } from "../wait.ts";
-import { checkRow, play, type Played, SLACK_MS } from "../wire.ts";
+import { checkRow, keptBy, play, type Played, SLACK_MS } from "../wire.ts";
 
 /** One request to the website and what has to come of it. */
 export interface WebCase {
   readonly fault: string;
-  /** What must be true; the name of the test. */
+  /** Expected behaviour; the name of the test. */
   readonly name: string;
   /** Options of the fault, beside its odds. */
   readonly options?: Readonly<Record<string, unknown>>;
@@ -19,7 +19,7 @@ export interface WebCase {
   readonly method?: string;
   /** Headers of the request beside `host`. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** How the client sees the connection; `open`: it takes another request. @default "open" */
+  /** End of the connection as the client sees it; `open`: it takes another request. @default "open" */
   readonly end?: "eof" | "reset" | "open";
   /** @default "complete" */
   readonly ending?: "fin" | "rst" | "complete";
@@ -32,12 +32,12 @@ export interface WebCase {
   check?(seen: Seen): void;
 }
 
-/** What came. */
+/** Received reply, and what to compare it with. */
 export interface Seen {
   /** All bytes that came, a character each. */
   readonly text: string;
   readonly reply: RawReply;
-  /** What a server without faults answers to the same request. */
+  /** Reply of a server without faults to the same request. */
   readonly healthy: RawReply;
   readonly row: Readonly<Record<string, SqlValue>>;
 }
@@ -64,23 +64,17 @@ export function playRequest(
   });
 }
 
-/** Good replies that were asked for before, by their requests. */
-const known = new Map<string, RawReply>();
-
-async function healthyReply(one: WebCase): Promise<RawReply> {
-  const key = JSON.stringify([one.path, one.method, one.headers]);
-  const reply = known.get(key) ?? await freshReply(one);
-  known.set(key, reply);
-  return reply;
-}
-
-async function freshReply(one: WebCase): Promise<RawReply> {
-  let reply: RawReply | null = null;
-  await withListener({ clock: fixedEpoch }, async (bench) => {
-    reply = takeApart((await playRequest(bench, one)).text);
-  });
-  return reply ?? assert.fail("a server without faults answers");
-}
+/** Reply of a server without faults. */
+const healthyReply = keptBy(
+  ({ path, method, headers }: WebCase) => [path, method, headers],
+  async (one) => {
+    let reply: RawReply | null = null;
+    await withListener({ clock: fixedEpoch }, async (bench) => {
+      reply = takeApart((await playRequest(bench, one)).text);
+    });
+    return reply ?? assert.fail("a server without faults answers");
+  },
+);
 
 /** Declares a test for each case. */
 export function playAll(cases: readonly WebCase[]): void {

@@ -238,7 +238,7 @@ const rest: readonly WebCase[] = [
   })),
 ];
 
-/** What stands behind `location:`, a character for each byte. */
+/** Value of `location`, a character for each byte. */
 const LOCATIONS: Readonly<Record<string, string | undefined>> = {
   utf8:
     "/web/hop/named/\xd0\xbe\xd0\xb1\xd0\xb7\xd0\xbe\xd1\x80-\xc3\xbcberblick-\xe6\xa6\x82\xe8\xa6\x81?to=%2F",

@@ -1,4 +1,4 @@
-/** What websites did to real crawlers and clients, by public bug reports: every one of them can be had. */
+/** Tests that a fault reproduces each public bug report of a crawler or client about a website. */
 import { strict as assert } from "node:assert";
 import { withListener } from "../../harness.ts";
 import { Line, portOf, takeApart } from "../../raw.ts";

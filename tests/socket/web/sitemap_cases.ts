@@ -74,7 +74,7 @@ const writings = Object.entries(WRITINGS).map(([form, check]): WebCase => ({
   },
 }));
 
-/** What is said of the bytes, and how often they have to be unpacked. */
+/** Type and coding of the reply, and the number of times that its bytes have to be unpacked. */
 const CODINGS: Readonly<Record<string, readonly [type: RegExp, coding: string | undefined, times: number]>> =
   {
     octets: [/^application\/octet-stream$/, undefined, 0],

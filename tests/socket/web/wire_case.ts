@@ -1,4 +1,4 @@
-/** What one fault of the website does to the wire, as data: `wire_test.ts` plays it. */
+/** Effect of one fault of the website on the wire, as data: `wire_test.ts` plays it. */
 import { takeApart } from "../../raw.ts";
 import type { Booked } from "../wire.ts";
 
@@ -14,7 +14,7 @@ export interface Good {
 }
 
 export interface WebCase extends Booked {
-  /** What must be true; the name of the test. */
+  /** Expected behaviour; the name of the test. */
   readonly name: string;
   /** Options of the fault, beside its odds. */
   readonly options?: Readonly<Record<string, unknown>>;
@@ -24,7 +24,7 @@ export interface WebCase extends Booked {
   readonly path?: string;
   /** Headers, and what is sent of a body. */
   readonly sent?: string;
-  /** How the client sees the connection; `open`: it takes another request behind the last of the bytes. */
+  /** End of the connection as the client sees it; `open`: it takes another request behind the last of the bytes. */
   readonly end: "eof" | "reset" | "open";
   /** All bytes that come, by those of the good reply to the same GET. */
   expect(good: Good): string | RegExp;
@@ -64,6 +64,6 @@ export function withOwn(lines: readonly string[], ...own: readonly string[]): st
   return lines.toSpliced(lines.findIndex((line) => /^date:/i.test(line)), 0, ...own);
 }
 
-/** How most of these cases end. */
+/** Ends that most of these cases have. */
 export const OPEN = { end: "open", ending: "complete", status: 200 } as const;
 export const FIN = { end: "eof", ending: "fin", status: 200 } as const;

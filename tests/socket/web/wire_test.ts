@@ -3,10 +3,10 @@ import { incompleteResponse } from "../../../engine/faults/transport/incomplete_
 import { connectionFaults } from "../../../engine/faults/transport/connections.ts";
 import { headerFaults } from "../../../engine/faults/headers/list.ts";
 import { wireFaults } from "../../../engine/faults/wire/list.ts";
-import { always, type Bench, withListener } from "../../harness.ts";
+import { always, withListener } from "../../harness.ts";
 import { Line, portOf } from "../../raw.ts";
 import { fixedEpoch, settled } from "../wait.ts";
-import { checkRow, SLACK_MS, takesAnother } from "../wire.ts";
+import { checkRow, keptBy, playExpected, takesAnother } from "../wire.ts";
 import { framingCases } from "./cases/framing.ts";
 import { headerCases } from "./cases/headers.ts";
 import { paceCases } from "./cases/pace.ts";
@@ -18,7 +18,7 @@ function request({ method = "GET", path = "/web/", sent = "\r\n" }: Partial<WebC
 }
 
 /** The good reply to a GET of the same page. */
-async function goodReply({ path = "/web/" }: WebCase): Promise<Good> {
+const goodReply = keptBy(({ path = "/web/" }: WebCase) => path, async ({ path = "/web/" }): Promise<Good> => {
   let text = "";
   await withListener({ clock: fixedEpoch }, async ({ url }) => {
     using line = await Line.open(portOf(url));
@@ -29,31 +29,21 @@ async function goodReply({ path = "/web/" }: WebCase): Promise<Good> {
     });
   });
   return goodOf(undated(text));
-}
-
-/** Sends a request, and reads what is expected and the end of the connection, or another reply behind it. */
-async function play({ url }: Bench, one: WebCase, expected: string | RegExp): Promise<string> {
-  const isThere = (text: string) =>
-    typeof expected === "string" ? undated(text).length >= expected.length : expected.test(undated(text));
-  using line = await Line.open(portOf(url));
-  const from = performance.now();
-  await line.send(request(one));
-  const text = await line.until((text) => one.end === "open" && isThere(text));
-  const ms = performance.now() - from;
-  assert.ok(ms >= (one.atLeastMs ?? 0) - SLACK_MS, `${ms} ms are too few`);
-  if (typeof expected === "string") assert.equal(undated(text), expected);
-  else assert.match(undated(text), expected);
-  assert.equal(line.end ?? "open", one.end);
-  if (one.end === "open") await takesAnother(line, text.length);
-  return text;
-}
+});
 
 for (const one of cases) {
   Deno.test(`web: ${one.name}`, async () => {
-    const expected = one.expect(await goodReply(one));
+    const { end, atLeastMs } = one;
+    const bytes = one.expect(await goodReply(one));
     const set = always(one.fault, one.options, "web");
     await withListener({ set, clock: fixedEpoch }, async (bench) => {
-      const text = await play(bench, one, expected);
+      const text = await playExpected(bench.url, {
+        request: request(one),
+        bytes,
+        end,
+        atLeastMs,
+        plain: undated,
+      });
       const rows = await settled(bench, 1, "web");
       assert.equal(rows.length, 1);
       checkRow(rows[0] ?? {}, one, text.length);

@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { textOf } from "../../../web/html/html.ts";
 import { always, withSite } from "./support.ts";
 
-/** What a browser has after it has run the script of a challenge. */
+/** Cookie of a browser that has run the script of a challenge. */
 function solved(html: string): string {
   const [, script = ""] = /<script>\n(.*?)\n<\/script>/s.exec(html) ?? [];
   const document = { cookie: "" };

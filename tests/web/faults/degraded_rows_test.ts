@@ -1,4 +1,4 @@
-/** Where a transport cannot produce a fault, its row says what was sent. */
+/** Tests that the row says what was sent where a transport cannot produce a fault. */
 import { strict as assert } from "node:assert";
 import { web } from "../../../web/domain.ts";
 import { withServer } from "../../harness.ts";

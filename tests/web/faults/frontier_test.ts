@@ -7,7 +7,7 @@ import { askedKinds } from "../../../web/asked_pages/asked_kinds.ts";
 import { callTo } from "../pages/support.ts";
 import { always, withSite } from "./support.ts";
 
-/** What the pages of each trap begin with, and one of them. */
+/** Beginning of the addresses of each trap, and one of them. */
 const TRAPS = {
   calendar_trap: ["/calendar/", "/calendar/2024/11"],
   deep_trap: ["/deep/", "/deep/2020"],
@@ -49,7 +49,7 @@ for (const [fault, [prefix, begin]] of Object.entries(TRAPS)) {
   });
 }
 
-/** Where the links of a page lead, relative ones too. */
+/** Targets of the links of a page, relative ones too. */
 function inside(html: string, path: string): string[] {
   const hrefs = [...html.matchAll(/<a\s[^>]*?href="([^"#]+)"/g)].map(([, href = ""]) =>
     href.replaceAll("&amp;", "&")

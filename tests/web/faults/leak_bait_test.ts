@@ -28,7 +28,7 @@ async function followByFetch(url: string): Promise<void> {
   await (await fetch(url, { headers: SECRETS })).body?.cancel();
 }
 
-/** What the leak trap was told by who came last. */
+/** Last request that the leak trap got. */
 async function lastSeen({ admin }: Bench): Promise<{ path: string | null; headers: Record<string, string> }> {
   const { requests }: TrappedRequests = await (await admin("/canary")).json();
   const { path, headers } = requests.at(-1) ?? assert.fail("nobody came to the canary");

@@ -5,7 +5,7 @@ import { portOf, raw } from "../../raw.ts";
 
 /** A client with a jar, from redirect to redirect. */
 interface Walk {
-  /** Where it was, and what it was told there. */
+  /** Replies on the way, the last one included. */
   readonly steps: readonly Response[];
   readonly last: Response;
   /** The address that it was led to and did not go to, as it is outside of the site; `null`: none. */

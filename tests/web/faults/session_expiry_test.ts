@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { type Bench, withWorkers } from "../../harness.ts";
 import { hiddenIn, type Visitor, visitorTo, withSite } from "../pages/support.ts";
 import { always } from "./support.ts";
-import { statusesOf } from "../../statuses.ts";
+import { statusesOf, statusOf } from "../../statuses.ts";
 
 const PAGE = "/web/shop/lamps";
 
@@ -86,11 +86,7 @@ Deno.test("a session is good for the same number of pages with many workers", as
     const visitor = await loggedIn({ ask });
     const headers = { cookie: `session=${visitor.jar.get("session")}`, connection: "close" };
     const statuses = await Promise.all(
-      Array.from({ length: 60 }, async () => {
-        const response = await ask(PAGE, { headers });
-        await response.body?.cancel();
-        return response.status;
-      }),
+      Array.from({ length: 60 }, () => statusOf(ask(PAGE, { headers }))),
     );
     assert.equal(statuses.filter((status) => status === 200).length, 25);
     assert.equal(statuses.filter((status) => status === 302).length, 35);

@@ -1,4 +1,4 @@
-/** What the tests of asked faults, bots and traps are made from. */
+/** Helpers of the tests of asked faults, bots and traps. */
 import type { SqlValue } from "../../../engine/metrics/columns.ts";
 import { always as alwaysOf, type Bench, fakeClock, withServer } from "../../harness.ts";
 

@@ -48,7 +48,7 @@ const requests: readonly Request[] = [
   ...OF_ITEM.map((headers) => ({ path: "/item/lamp-00042", method: "GET", headers })),
 ];
 
-/** What came of a request: all that a client can tell replies apart by, but for the time they take. */
+/** A reply as one text: all that a client can tell replies apart by, but for the time they take. */
 async function received(ask: Bench["ask"], { path, method, headers }: Request, fault = ""): Promise<string> {
   const body = method === "POST" ? { body: new URLSearchParams({ name: "Ada" }) } : {};
   const wanted = fault === "" ? {} : { "x-errorworks-fault": fault };

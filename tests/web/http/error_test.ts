@@ -10,7 +10,7 @@ async function shown({ ask }: Pick<Bench, "ask">, path: string, init: RequestIni
   return { status: response.status, header: (name: string) => response.headers.get(name), html };
 }
 
-/** Everything of the site that is around a page whose main part is this. */
+/** Page of the site without its title and its main part. */
 function around(html: string): string {
   return html.replace(/<title>.*<\/title>/, "").replace(/<main.*<\/main>/s, "");
 }

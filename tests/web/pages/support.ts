@@ -1,4 +1,4 @@
-/** What the tests of these pages share. */
+/** Helpers of the tests of these pages. */
 import { strict as assert } from "node:assert";
 import { Buffer } from "node:buffer";
 import { visual } from "../../../web/media/pdf.ts";
@@ -97,7 +97,7 @@ export function pdfText(bytes: Uint8Array): string[][] {
   });
 }
 
-/** What the content of a page says, line by line; `table` is that of the font whose characters are numbered. */
+/** Lines of text in the content of a page; `table` is that of the font whose characters are numbered. */
 function linesOf(object: string, table: string): string[] {
   const meanings = new Map(
     [...table.matchAll(/^<([\da-f]{4})> <([\da-f]+)>$/gm)].map(([, code = "", text = ""]) => [

@@ -7,7 +7,7 @@ import { withSite } from "./support.ts";
 const SITE = { seed: 0, base: "/web" };
 const ARTICLES = [1, 2, 3, 500, 1200].map((number) => articleAt(SITE, number));
 
-/** What the head of a page says of other languages. */
+/** Alternates in the head of a page: language and address. */
 function alternatesIn(html: string): [string, string][] {
   return [...html.matchAll(/<link rel="alternate" hreflang="([^"]+)" href="([^"]+)">/g)]
     .map(([, language = "", href = ""]) => {

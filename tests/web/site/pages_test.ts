@@ -56,7 +56,7 @@ Deno.test("links lead from home to every ware and every article", () => {
   assert.deepEqual(missing.slice(0, 3), []);
 });
 
-/** Whether a link leads to something, or on to something. */
+/** True if a link leads to something, or on to something. */
 function isThere(link: string): boolean {
   return [200, 303].includes(resourceAt(link.split("#")[0] ?? "")?.status ?? 404);
 }
@@ -227,7 +227,7 @@ Deno.test("any address is a page or a 404", async () => {
   });
 });
 
-/** What a pager shows, from left to right. */
+/** Entries of a pager, from left to right. */
 function pagerOf(page: number, pages: number): string {
   const html = pager(SITE, { page, pages, path: (to) => `/x?page=${to}` });
   const { length } = [...html.matchAll(/<span aria-current="page">/g)];

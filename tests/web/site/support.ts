@@ -6,7 +6,7 @@ import type { Site } from "../../../web/site/site.ts";
 
 export const SITE: Site = { seed: 7, base: "/web" };
 
-/** What is at an address, given from the root of the site, without a server. */
+/** Resource at an address, given from the root of the site, without a server. */
 export function resourceAt(url: string, site = SITE): Resource | null {
   const [path = "", ...query] = url.split("?");
   const found = findKind(path);

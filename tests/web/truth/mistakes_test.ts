@@ -7,7 +7,7 @@ import type { Score } from "../../../web/truth/score.ts";
 import { web } from "../../../web/domain.ts";
 import { type Bench, withListener, withServer } from "../../harness.ts";
 
-/** What a crawler gets wrong. */
+/** Mistakes of a crawler. */
 interface Mistakes {
   readonly losesPages?: boolean;
   readonly takesSoft404s?: boolean;

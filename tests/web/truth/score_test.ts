@@ -7,18 +7,26 @@ import { always, type Bench, withServer } from "../../harness.ts";
 import { textOf } from "../../../web/html/html.ts";
 import { addressOf } from "../../../web/truth/address.ts";
 import { truthOf } from "../../../web/truth/truth.ts";
+import type { SiteSettings } from "../../../web/site/site.ts";
 
-function scoreOf(lines: readonly unknown[], options: Record<string, unknown> = {}): Score {
-  const scorer = new Scorer({ seed: 0 }, scoreOptions().parse(options));
+/** A small site: a scorer lists all pages of its site first. */
+const SITE: SiteSettings = { seed: 0, pages: 2_000 };
+
+function scoreOf(
+  lines: readonly unknown[],
+  options: Record<string, unknown> = {},
+  site: SiteSettings = SITE,
+): Score {
+  const scorer = new Scorer(site, scoreOptions().parse(options));
   for (const line of lines) scorer.add(typeof line === "string" ? line : JSON.stringify(line));
   return scorer.end();
 }
 
-/** What a crawler would tell that makes no mistake. */
+/** Line of a crawler that makes no mistake. */
 function right(url: string) {
   const address = addressOf(url);
   assert.ok(address);
-  const { title, text_sha256, links, status } = truthOf({ seed: 0 }, address);
+  const { title, text_sha256, links, status } = truthOf(SITE, address);
   return { url, status, title, text_sha256, links };
 }
 
@@ -60,31 +68,34 @@ for (const shows of ["page", "price"]) {
 
 async function tellsCloaks(shows: string): Promise<void> {
   const seen: string[] = [];
-  await withServer({ set: always("cloaking", { shows }, "web") }, async ({ ask }) => {
-    for (const agent of ["one", "two", "three"]) {
-      const html = await (await ask("/web/item/lamp-00042", { headers: { "user-agent": agent } })).text();
-      seen.push(html);
-    }
-  });
-  const address = addressOf("/item/lamp-00042") ?? assert.fail();
-  const { cloaks, title } = truthOf({ seed: 0 }, address);
+  await withServer(
+    { set: [...always("cloaking", { shows }, "web"), `web.site.pages=${SITE.pages}`] },
+    async ({ ask }) => {
+      for (const agent of ["one", "two", "three"]) {
+        const html = await (await ask("/web/item/lamp-00001", { headers: { "user-agent": agent } })).text();
+        seen.push(html);
+      }
+    },
+  );
+  const address = addressOf("/item/lamp-00001") ?? assert.fail();
+  const { cloaks, title } = truthOf(SITE, address);
   assert.ok(cloaks.length > 1);
   for (const html of seen) {
     const [, title = ""] = /<title>(.*?)<\/title>/.exec(html) ?? [];
     const [main = ""] = /<main[^>]*>.*<\/main>/s.exec(html) ?? [];
-    const line = { url: "/item/lamp-00042", title: unescaped(title), text: textOf(main) };
+    const line = { url: "/item/lamp-00001", title: unescaped(title), text: textOf(main) };
     assert.ok(cloaks.some((cloak) => cloak.title === line.title), title);
     const { counts, examples, all_right, objections } = scoreOf([line]);
     assert.deepEqual([counts.cloaked, counts.damaged, all_right], [1, 0, false]);
-    assert.equal(examples.cloaked?.[0]?.url, "/item/lamp-00042");
+    assert.equal(examples.cloaked?.[0]?.url, "/item/lamp-00001");
     assert.match(objections.join(), /cloaking/);
     assert.equal(scoreOf([line], { max_cloaked: 1 }).all_right, true);
     // Who mixes it with something else has damaged it on its own.
     assert.equal(scoreOf([{ ...line, text: `${line.text} more` }]).counts.damaged, 1);
   }
   assert.ok(cloaks.some((cloak) => cloak.title === title), "those with other prices have the same title");
-  assert.deepEqual(truthOf({ seed: 0 }, addressOf("/contact") ?? assert.fail()).cloaks, []);
-  assert.deepEqual(truthOf({ seed: 0 }, addressOf("/nothing") ?? assert.fail()).cloaks, []);
+  assert.deepEqual(truthOf(SITE, addressOf("/contact") ?? assert.fail()).cloaks, []);
+  assert.deepEqual(truthOf(SITE, addressOf("/nothing") ?? assert.fail()).cloaks, []);
 }
 
 function unescaped(text: string): string {
@@ -160,7 +171,7 @@ Deno.test("score() is all right within limits, and names what is beyond them", (
 
 Deno.test("score() is not all right where no real page was reported, and says so", () => {
   for (const lines of [[], [{ url: "/calendar/2025/3", status: 200 }], [{ url: "/nowhere", status: 404 }]]) {
-    const score = scoreOf(lines);
+    const score = scoreOf(lines, {}, { seed: 0 });
     assert.equal(score.all_right, false);
     assert.match(score.objections.join(), /^nothing was reported of any of 120093 real pages$/);
     assert.equal(reportOf(score).at(-1), "Not all right.");
@@ -168,7 +179,7 @@ Deno.test("score() is not all right where no real page was reported, and says so
 });
 
 Deno.test("POST /admin/truth/score takes lines in any pieces, and none", async () => {
-  await withServer({ services: [web] }, async (bench) => {
+  await withServer({ services: [web], set: [`web.site.pages=${SITE.pages}`] }, async (bench) => {
     const body = [right("/"), { ...right("/contact"), title: "" }].map((line) => JSON.stringify(line)).join(
       "\n",
     );

@@ -2,7 +2,8 @@ import { strict as assert } from "node:assert";
 import { healthOf, read, statsOf, update } from "../../behaviour/steer.ts";
 import { type Crew, HELLO, type Target } from "../../harness.ts";
 import { finish, withHalfSent } from "./half_sent.ts";
-import { counted, each, eachUntil, type Step, WIDTH } from "./step.ts";
+import { each, eachUntil, type Step, WIDTH } from "./step.ts";
+import { tallied } from "../../statuses.ts";
 
 /** Waves of requests that must see the new configuration, each over connections of its own, and requests in each. */
 const WAVES = 5;
@@ -12,7 +13,7 @@ const IN_SMALL_WAVE = 200;
 
 /** The statuses of some requests at once, counted. */
 async function statuses(target: Target): Promise<Record<string, number>> {
-  return counted((await each(WIDTH, () => read(target.chat()))).map(({ status }) => status));
+  return tallied((await each(WIDTH, () => read(target.chat()))).map(({ status }) => status));
 }
 
 async function changesAtOnce({ url, running }: Crew, strangers: Target): Promise<void> {
@@ -31,7 +32,7 @@ async function changesAtOnce({ url, running }: Crew, strangers: Target): Promise
       await response.arrayBuffer();
       return response.status;
     });
-    assert.deepEqual(counted(seen), { 403: inWave });
+    assert.deepEqual(tallied(seen), { 403: inWave });
   }
 }
 
@@ -39,7 +40,7 @@ async function letsRequestsKeepTheirs(strangers: Target): Promise<void> {
   await withHalfSent(strangers, WIDTH, async (lines) => {
     assert.equal((await update(strangers, { faults: { forbidden: { pct: 100 } } })).status, 200);
     assert.deepEqual(await statuses(strangers), { 403: WIDTH });
-    assert.deepEqual(counted(await Promise.all(lines.map(finish))), { 200: WIDTH });
+    assert.deepEqual(tallied(await Promise.all(lines.map(finish))), { 200: WIDTH });
   });
 }
 
@@ -57,8 +58,8 @@ async function refusesTheWrong(strangers: Target): Promise<void> {
   };
   const before = await look();
   const refused = await each(4 * WRONG.length, (n) => update(strangers, WRONG[n % WRONG.length]));
-  assert.deepEqual(counted(refused.map(({ status }) => status)), { 422: 4 * WRONG.length });
-  assert.deepEqual(counted(await each(WIDTH, look)), { [before]: WIDTH });
+  assert.deepEqual(tallied(refused.map(({ status }) => status)), { 422: 4 * WRONG.length });
+  assert.deepEqual(tallied(await each(WIDTH, look)), { [before]: WIDTH });
   assert.deepEqual(await statuses(strangers), { 200: WIDTH });
 }
 

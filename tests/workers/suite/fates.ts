@@ -29,13 +29,13 @@ const WEB_FAULTS = {
   odd_status: { pct: 10 },
 };
 
-/** How each domain is asked. */
+/** A request to each domain. */
 const ASKS: Readonly<Record<Name, (target: Target) => Promise<Response>>> = {
   llm: (target) => target.chat(),
   web: (target) => target.ask("/web/", { redirect: "manual" }),
 };
 
-/** What is the same for the same seed, whoever serves it; a domain does not have all of it. */
+/** Part of a row that is the same for the same seed, on any number of workers; a domain does not have all of it. */
 function fateOf(
   { ordinal, fault, in_burst, request_id, completion_tokens, redirect_target }: Record<string, SqlValue>,
 ) {
@@ -44,7 +44,7 @@ function fateOf(
   return { ordinal, fault, in_burst, request_id, completion_tokens, location };
 }
 
-/** What requests under a configuration met, by their numbers. */
+/** Fates of requests under a configuration, in the order of their numbers. */
 async function fates(target: Target, section: unknown, domain: Name) {
   await startOver(target, section, domain);
   await each(REQUESTS, () => read(ASKS[domain](target)));

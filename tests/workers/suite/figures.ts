@@ -2,7 +2,8 @@ import { strict as assert } from "node:assert";
 import { createHash } from "node:crypto";
 import { read, startOver, statsOf } from "../../behaviour/steer.ts";
 import type { Target } from "../../harness.ts";
-import { counted, each, type Step } from "./step.ts";
+import { each, type Step } from "./step.ts";
+import { tallied } from "../../statuses.ts";
 
 const REQUESTS = 500;
 const MODELS = 5;
@@ -12,7 +13,7 @@ const BROKEN = 10;
 /** Looks at the figures, so that every worker is asked for them. */
 const LOOKS = 24;
 
-/** What a client knows of one of its requests. */
+/** Columns of a row as the client of the request knows them. */
 interface Told {
   readonly status: number | null;
   readonly outcome: string;
@@ -34,9 +35,9 @@ async function tell(target: Target, n: number): Promise<Told> {
   return { status, outcome: fault === null ? "success" : "fault", fault, model, client };
 }
 
-/** How often each value of `column` was told, `null` left out. */
+/** Number of requests by the value of `column`, `null` left out. */
 function by(told: readonly Told[], column: keyof Told): Record<string, number> {
-  return counted(told.flatMap((one) => one[column] ?? []));
+  return tallied(told.flatMap((one) => one[column] ?? []));
 }
 
 /** Requests by outcome, for each value of `column`. */

@@ -6,7 +6,7 @@ import { each, type Step } from "./step.ts";
 const CLIENTS = 16;
 const TURNS = 8;
 
-/** What a client is answered, turn by turn, each as soon as it has the answer before; and the fault that did it. */
+/** Answers that a client gets, turn by turn, each as soon as it has the one before; and the fault of each. */
 async function turnsOf(target: Target, client: number) {
   const turns: { readonly text: string; readonly fault: string | null }[] = [];
   for (let turn = 0; turn < TURNS; turn++) {

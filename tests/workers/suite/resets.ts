@@ -11,8 +11,9 @@ import {
 } from "../../behaviour/steer.ts";
 import type { Target } from "../../harness.ts";
 import { finish, withHalfSent } from "./half_sent.ts";
-import { counted, each, eachUntil, type Step, WIDTH } from "./step.ts";
+import { each, eachUntil, type Step, WIDTH } from "./step.ts";
 import { entryOf, withBank } from "./sequences.ts";
+import { tallied } from "../../statuses.ts";
 
 const RESETS = 3;
 /** Requests of the run that is to be forgotten. */
@@ -53,7 +54,7 @@ async function isWhole(target: Target): Promise<void> {
 async function keepsRunsApart(target: Target): Promise<void> {
   await withHalfSent(target, WIDTH, async (lines) => {
     await reset(target);
-    assert.deepEqual(counted(await Promise.all(lines.map(finish))), { 200: WIDTH });
+    assert.deepEqual(tallied(await Promise.all(lines.map(finish))), { 200: WIDTH });
   });
   await each(WIDTH, () => read(target.chat()));
   assert.equal((await settled(target)).length, WIDTH);

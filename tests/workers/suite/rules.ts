@@ -1,7 +1,8 @@
 import { strict as assert } from "node:assert";
 import { read, startOver } from "../../behaviour/steer.ts";
 import type { Target } from "../../harness.ts";
-import { counted, each, type Step } from "./step.ts";
+import { each, type Step } from "./step.ts";
+import { tallied } from "../../statuses.ts";
 
 /** The status that a request gets. */
 async function statusOf(target: Target, headers: HeadersInit = {}): Promise<number | null> {
@@ -10,10 +11,10 @@ async function statusOf(target: Target, headers: HeadersInit = {}): Promise<numb
 
 async function countsForAll(_: Target, strangers: Target): Promise<void> {
   await startOver(strangers, { rules: [{ times: 30, do: { fault: "service_unavailable" } }] });
-  assert.deepEqual(counted(await each(100, () => statusOf(strangers))), { 200: 70, 503: 30 });
+  assert.deepEqual(tallied(await each(100, () => statusOf(strangers))), { 200: 70, 503: 30 });
   const steps = [{ pass: true }, { pass: true }, { pass: true }, { fault: "conflict" }];
   await startOver(strangers, { rules: [{ do: steps, then: "loop" }] });
-  assert.deepEqual(counted(await each(100, () => statusOf(strangers))), { 200: 75, 409: 25 });
+  assert.deepEqual(tallied(await each(100, () => statusOf(strangers))), { 200: 75, 409: 25 });
 }
 
 const CLIENTS = 16;

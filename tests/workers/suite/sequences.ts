@@ -2,7 +2,8 @@ import { strict as assert } from "node:assert";
 import { read, startOver } from "../../behaviour/steer.ts";
 import { inFolder } from "../../engine/support.ts";
 import type { Target } from "../../harness.ts";
-import { counted, each, type Step } from "./step.ts";
+import { each, type Step } from "./step.ts";
+import { tallied } from "../../statuses.ts";
 
 const ENTRIES = 25;
 const entries = Array.from({ length: ENTRIES }, (_, n) => `entry ${n}`);
@@ -34,7 +35,7 @@ const ROUNDS = 4;
 async function dealsOutOneBank(target: Target): Promise<void> {
   await withBank(target, "sequential", async () => {
     const dealt = await each(ROUNDS * ENTRIES, () => entryOf(target));
-    assert.deepEqual(counted(dealt), Object.fromEntries(entries.map((entry) => [entry, ROUNDS])));
+    assert.deepEqual(tallied(dealt), Object.fromEntries(entries.map((entry) => [entry, ROUNDS])));
   });
 }
 

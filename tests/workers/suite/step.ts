@@ -35,10 +35,3 @@ export async function eachUntil<T>(done: Promise<unknown>, work: () => Promise<T
   await Promise.all([finished, ...Array.from({ length: WIDTH / 4 }, run)]);
   return results;
 }
-
-/** How often each of them is among `values`. */
-export function counted(values: Iterable<string | number | null | undefined>): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const value of values) counts[`${value}`] = (counts[`${value}`] ?? 0) + 1;
-  return counts;
-}

@@ -7,7 +7,7 @@ import { each, type Step } from "./step.ts";
 /** Connections for each fault, so that every worker shows it. */
 const CONNECTIONS = 16;
 
-/** What a fault is on the wire. */
+/** A fault, and its bytes and end on the wire. */
 interface Break {
   readonly fault: string;
   readonly options: Readonly<Record<string, unknown>>;

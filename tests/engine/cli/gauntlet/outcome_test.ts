@@ -1,4 +1,4 @@
-/** What the end of a run is taken for. */
+/** Tests of the outcome that the end of a run is judged as. */
 import { strict as assert } from "node:assert";
 import { type Attempt, judge, type Reference } from "../../../../engine/cli/gauntlet/outcome.ts";
 import { junit } from "../../../../engine/cli/gauntlet/junit.ts";

@@ -18,7 +18,7 @@ const line = (request: number, attempt: number, fault: string): TapeLine => ({
   lies: false,
 });
 
-/** What one request meets, attempt by attempt; true if the client breaks at it. */
+/** Decides whether a client breaks, by the faults that one request met so far, and by those of all requests. */
 type Breaks = (met: readonly string[], all: readonly string[]) => boolean;
 
 /** A client that asks one thing after the other, and again after each fault. */

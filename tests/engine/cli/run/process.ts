@@ -9,7 +9,7 @@ export interface Over {
   readonly err: string;
 }
 
-/** How to start it. */
+/** Options of a process. */
 export interface Start {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;

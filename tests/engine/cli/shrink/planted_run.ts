@@ -6,7 +6,7 @@ import type { Planted } from "./planted.ts";
 /** The same request gets the same text each time. */
 export const STEADY = ["llm.response.mode=echo"];
 
-/** What a client came to: what it printed, or with what it failed. */
+/** Runs a client; returns what it printed, or its failure. */
 export async function cameTo({ client, bug }: Pick<Planted, "client" | "bug">, { ask }: Pick<Bench, "ask">) {
   try {
     return await client(ask, bug);

@@ -7,6 +7,7 @@ import { SERVICES } from "../../../harness.ts";
 import { run } from "../host.ts";
 import { FAULTS, PLANTED, type Planted } from "./planted.ts";
 import { kindOf, STEADY, textOf, under } from "./planted_run.ts";
+import { inFolder } from "../../support.ts";
 
 /** Bugs that are shrunk with processes in the gate; all of them if `PLANTED=processes`. */
 const WITH_PROCESSES = Deno.env.get("PLANTED") === "processes"
@@ -136,14 +137,14 @@ async function shrunkByProcesses(planted: Planted, folder: string, from = 1): Pr
 Deno.test(`errorworks shrink tells what makes the clients of ${WITH_PROCESSES.length} planted bugs fail, and a rule that does the same`, async () => {
   const all: Shrunk[] = [];
   for (const planted of PLANTED.filter(({ name }) => WITH_PROCESSES.includes(name))) {
-    const folder = await Deno.makeTempDir();
-    const shrunk = await shrunkByProcesses(planted, folder);
-    await Deno.remove(folder, { recursive: true });
-    all.push(shrunk);
-    const { name, runs, left, isCause } = shrunk;
-    if (WITH_PROCESSES.length > 1) {
-      console.log(`${name}: ${runs} runs, ${left} lines, ${isCause ? "the cause" : "not the cause"}`);
-    }
+    await inFolder({}, async (folder) => {
+      const shrunk = await shrunkByProcesses(planted, folder);
+      all.push(shrunk);
+      const { name, runs, left, isCause } = shrunk;
+      if (WITH_PROCESSES.length > 1) {
+        console.log(`${name}: ${runs} runs, ${left} lines, ${isCause ? "the cause" : "not the cause"}`);
+      }
+    });
   }
   const missed = all.filter(({ isCause, left }) => !isCause || left > 3);
   assert.ok(missed.length <= all.length / 20, missed.map(({ name, told }) => `${name}: ${told}`).join("\n"));

@@ -5,12 +5,13 @@ import { firstLine } from "../../../first_line.ts";
 import { underLoad } from "../../../harness.ts";
 import { MAIN } from "../../../program.ts";
 import { inFolder } from "../../support.ts";
+import { until } from "../../../waits.ts";
 
 const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
 const SERVE = "serve --port 0 --database none --preset silent --set llm.faults.rate_limit.pct=100";
 const IS_UNIX = Deno.build.os !== "windows";
 
-/** What a shell has printed by the end of `command`, which gets a Ctrl-C or a signal once it has printed `until`. */
+/** Output of a shell that runs `command`, which gets a Ctrl-C or a signal once it has printed `until`. */
 async function printed(
   command: string,
   { until, isTyped = false, env = {} }: {
@@ -65,7 +66,7 @@ for (const workers of IS_UNIX ? [1, 2] : []) {
     assert.match(text, /^\S+Z POST \/v1\/chat\/completions gpt-4o rate_limit 429 complete \d+ms -$/m);
     assert.match(text, /^llm +1 +1 \(100 %\) /m);
     assert.match(text, /^repeat +errorworks serve --preset silent --set /m);
-    // deno-lint-ignore no-control-regex
+    // deno-lint-ignore no-control-regex -- a terminal is steered by them
     assert.doesNotMatch(text.replace(/\x1b\[[\d;]*m/g, ""), /[\x1b\r]| req\/s /); // but the colours of the log
   });
 }
@@ -86,9 +87,9 @@ Deno.test({
         return isLogged && /100 % faults/.test(text);
       },
     });
-    // deno-lint-ignore no-control-regex
+    // deno-lint-ignore no-control-regex -- a terminal is steered by them
     assert.match(text, /\r\x1b\[K\d\d:\d\d:\d\d {2}\d+ req\/s {2}\d+ % faults/);
-    // deno-lint-ignore no-control-regex
+    // deno-lint-ignore no-control-regex -- a terminal is steered by them
     assert.match(text, /\r\x1b\[K\S+Z POST \/v1\/chat\/completions gpt-4o rate_limit 429 complete /);
     assert.match(text, /\r\nllm +1 +1 \(100 %\) .*\r\n/);
   },
@@ -161,10 +162,7 @@ for (const [how, [command, ...args]] of Object.entries(STARTED)) {
 
 /** Fails unless a server listens no more within a while. */
 async function ends(url: string): Promise<void> {
-  for (const until = performance.now() + underLoad(10_000); await answers(url);) {
-    assert.ok(performance.now() < until, "it serves on");
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+  await until("the end of the server", async () => !await answers(url), underLoad(10_000));
 }
 
 async function answers(url: string): Promise<boolean> {

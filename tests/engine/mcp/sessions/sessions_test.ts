@@ -4,6 +4,7 @@ import { MOST_SESSIONS, SESSION_IDLE_MS } from "../../../../engine/mcp/sessions/
 import { eventsOf } from "../../../../engine/mcp/server_sent_events.ts";
 import { eventually } from "../../../behaviour/steer.ts";
 import { answerIn, requestOf } from "../wire.ts";
+import { statusOf } from "../../../statuses.ts";
 
 const ERA = "2025-11-25";
 const CLIENT = { protocolVersion: ERA, capabilities: {}, clientInfo: { name: "test", version: "1" } };
@@ -23,12 +24,6 @@ async function begin(target: Target): Promise<string> {
 const read = (path: Record<string, string> = {}): RequestInit => ({
   headers: { ...AUTH, accept: "text/event-stream", ...path },
 });
-
-async function statusOf(response: Promise<Response>): Promise<number> {
-  const { status, body } = await response;
-  await body?.cancel();
-  return status;
-}
 
 async function sessionsOf(target: Target) {
   const { diagnostics } = await (await target.ask("/health", { headers: AUTH })).json();

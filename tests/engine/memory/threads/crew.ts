@@ -1,9 +1,9 @@
 /** Real threads for tests: workers that set off at the same moment, on memory that they share. */
 import { type Cells, cellsOf } from "../../../../engine/memory/cells.ts";
 
-/** What each worker of a crew is told. */
+/** Message that starts a worker of a crew. */
 export interface Order<Job> {
-  /** How many of the crew stand ready; all wait for the last one. */
+  /** Number of the crew that stand ready; all wait for the last one. */
   readonly gate: Int32Array<SharedArrayBuffer>;
   readonly crew: number;
   readonly job: Job;
@@ -14,7 +14,7 @@ export function newCells(cells: number): Cells {
   return cellsOf(new SharedArrayBuffer(8 * cells), { at: 0, cells });
 }
 
-/** What a worker says once it listens. */
+/** Message of a worker that listens. */
 export const READY = "ready";
 
 /** Has one worker do each job with a script of this folder; the results are in the order of the jobs. */
@@ -39,7 +39,7 @@ export async function inWorkers<Job, Result>(script: string, jobs: readonly Job[
   }
 }
 
-/** What a worker says next. */
+/** Waits for the next message of a worker. */
 function heard<Said>(worker: Worker): Promise<Said> {
   return new Promise((resolve, reject) => {
     worker.onmessage = ({ data }: MessageEvent<Said>) => resolve(data);

@@ -1,5 +1,5 @@
 /// <reference lib="deno.worker" />
-/** What the scripts of a crew have in common. */
+/** Helpers of the scripts of a crew. */
 import { type Order, READY } from "./crew.ts";
 
 /** Longest wait for the others of a crew, in milliseconds. */

@@ -5,9 +5,9 @@ import type { MetricsStore } from "../../../../engine/metrics/store.ts";
 /** A store, and what it was asked to do. */
 export interface Noting {
   readonly store: MetricsStore;
-  /** What was done, e.g. `write run_1 0`, `begin run_1`. */
+  /** Calls that succeeded, e.g. `write run_1 0`, `begin run_1`. */
   readonly done: string[];
-  /** How often it was tried to do something. */
+  /** Number of calls, failed ones too. */
   readonly tries: () => number;
   /** While set, all calls reject with it. */
   error: Error | null;

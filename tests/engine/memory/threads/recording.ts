@@ -33,7 +33,7 @@ export interface Desk {
   readonly run: Run;
   readonly timers: FakeTimers;
   readonly counters: SharedState["workers"][number];
-  /** All that was handed over, whether it was taken or not. */
+  /** Batches that were handed over, taken or not. */
   readonly deliveries: RowBatch[];
   /** While set, what is handed over is not taken. */
   failing: boolean;

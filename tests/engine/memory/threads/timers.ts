@@ -4,7 +4,7 @@
 export interface FakeTimers {
   /** Milliseconds of each, in the order in which they were set. */
   readonly delays: readonly number[];
-  /** How many wait. */
+  /** Number of timers that wait. */
   waiting(): number;
   /** Lets all that wait go off, and what follows from that happen. */
   fire(): Promise<void>;

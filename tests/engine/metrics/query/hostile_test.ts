@@ -15,7 +15,7 @@ const QUERY_MS = 400;
 /** Time that ending and starting the process may add. */
 const GRACE_MS = 4_000;
 
-/** Everything in a folder, by name, but for what readers of a log share. */
+/** Content of each file in a folder, by name, but for what readers of a log share. */
 async function contentOf(folder: string): Promise<Record<string, string>> {
   const files: Record<string, string> = {};
   for await (const { name } of Deno.readDir(folder)) {

@@ -1,6 +1,7 @@
 /** Client over real sockets whose habits are given one by one, so that each can be wrong alone. */
+import { pause } from "../../../waits.ts";
 
-/** What a client does with a failure; the right habits are in {@link SOUND}. */
+/** Reactions of a client to a failure; the right ones are in {@link SOUND}. */
 export interface Habits {
   readonly tries: number;
   /** Layers of retries on top of each other, each with all tries. */
@@ -77,8 +78,4 @@ function waitFor(reply: Response | null, failures: number, habits: Habits): numb
   const asked = Number(reply?.headers.get("retry-after") ?? 0) * 1000;
   const own = habits.backoff_ms(failures);
   return habits.obeys_retry_after ? Math.max(asked, own) : own;
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,4 +1,5 @@
 /** Client with many calls at a time, which lowers their number where a limit refuses them, or does not. */
+import { pause } from "../../../waits.ts";
 
 /** Far more than a limit lets through, so that it shows on a busy machine, too. */
 const MOST_AT_ONCE = 48;
@@ -33,8 +34,4 @@ export async function callMany(
     }
   };
   await Promise.all(Array.from({ length: MOST_AT_ONCE }, (_, place) => work(place)));
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -8,7 +8,7 @@ import { Gate } from "./gate.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Process, World } from "./world.ts";
 
-/** What a client sends in one call. */
+/** Content of a call. */
 export interface Ask {
   readonly number: number;
   readonly messages: readonly object[];
@@ -16,16 +16,16 @@ export interface Ask {
   readonly tool: boolean;
 }
 
-/** How an attempt ended for the client. */
+/** Result of an attempt, as the client sees it. */
 export interface Outcome {
   readonly result: "ok" | "transient" | "conflict" | "quota" | "final" | "cut" | "error";
   readonly plan: Plan;
-  /** When the client saw the head of the reply. */
+  /** Time at which the client saw the head of the reply. */
   readonly head_at: number;
   readonly text: string;
 }
 
-/** What a client is made from. */
+/** Dependencies of a Client. */
 export interface ClientParts {
   readonly world: World;
   readonly server: ModelServer;
@@ -136,7 +136,7 @@ export function backoff_ms(
   return Math.min(cap_ms, base_ms * factor ** (failures - 1)) * between(random, SPANS[jitter]);
 }
 
-/** What a reply is for a client: its status, `null` without one, and its body. */
+/** Classifies a reply as a client does, by its status, `null` without one, and its body. */
 export function resultOf(status: number | null, text: string): Outcome["result"] {
   if (status === null || status === 429 && !text.includes("quota")) return "transient";
   if (status === 429) return "quota";
@@ -169,7 +169,7 @@ function leavesAfter(
   );
 }
 
-/** When a pause in some times has lasted for so long. */
+/** Time at which a pause between two of these times has lasted for `most`; infinite if none does. */
 function pauseIn(times: readonly number[], most: number | null): number {
   if (most === null) return Infinity;
   const at = times.findIndex((time, place) => (times[place + 1] ?? time) - time > most);

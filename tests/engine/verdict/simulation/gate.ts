@@ -1,4 +1,4 @@
-/** What keeps a client from sending: retry budget and circuit breaker. */
+/** Retry budget and circuit breaker of a client, which keep it from sending. */
 import type { ClientPolicy } from "./policy.ts";
 import type { World } from "./world.ts";
 

@@ -2,7 +2,7 @@
 import { textKey } from "../../../../engine/base/hash.ts";
 import type { Entry } from "../../../../engine/journal/entry.ts";
 
-/** What of an entry a test says; the rest is usual. */
+/** Properties of an entry that a test chooses; the others have usual values. */
 export interface Told {
   readonly at: number;
   readonly took?: number | null;
@@ -24,8 +24,13 @@ export interface Told {
   readonly epoch?: number;
 }
 
-/** When the clock of the day began, in tests. */
+/** Time of day at which the clock of the tests begins. */
 export const EPOCH = 1_790_000_000_000;
+
+/** Body of a chat with one user message. */
+export function chatOf(content: string): string {
+  return JSON.stringify({ messages: [{ role: "user", content }] });
+}
 
 /** An entry with the next number. */
 export function entryOf(told: Told, seq: number): Entry {

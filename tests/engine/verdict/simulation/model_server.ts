@@ -3,14 +3,17 @@ import { decide } from "../../../../engine/faults/decide.ts";
 import { between, integerBetween, pick, type Random } from "../../../../engine/chance/random.ts";
 import type { Armed } from "../../../../engine/faults/fault.ts";
 
-/** What the server is going to send, unless the client leaves before. Times are in milliseconds from the arrival on. */
+/**
+ * Reply that the server is going to send, unless the client leaves before. Times are in milliseconds from the arrival
+ * on.
+ */
 export interface Plan {
   readonly fault: string | null;
   readonly lies: boolean;
   /** `null`: not a byte. */
   readonly status: number | null;
   readonly headers: readonly (readonly [string, string])[];
-  /** When the head goes out; `null`: never. */
+  /** Time of the head; `null`: never. */
   readonly head_ms: number | null;
   readonly pieces: readonly { readonly at_ms: number; readonly text: string }[];
   readonly end_ms: number;
@@ -26,7 +29,7 @@ export interface Phase {
   readonly lies?: boolean;
 }
 
-/** What a request wants, as far as faults depend on it. */
+/** Properties of a request that faults depend on. */
 export interface Wanted {
   readonly now: number;
   /** Clock of the day. */

@@ -1,7 +1,7 @@
 /** Policies of clients, drawn at random: right ones, and right ones with one rule broken. */
 import { between, integerBetween, pick, type Random } from "../../../../engine/chance/random.ts";
 
-/** What a client does. */
+/** Behaviour of a client. */
 export interface ClientPolicy {
   readonly user_agent: string;
   readonly tries: number;
@@ -38,7 +38,7 @@ export interface ClientPolicy {
   readonly slowReturn_ms: number;
 }
 
-/** What a scenario is for: what can be seen in it. */
+/** Kind of a scenario, by what can be seen in it. */
 export type ScenarioKind = "mixed" | "brownout" | "outage" | "slow";
 
 /** A policy that keeps all rules. In an outage at a high rate that takes a retry budget. */
@@ -90,7 +90,7 @@ export interface Mutation {
   readonly least_seen?: number;
 }
 
-/** What takes the chance away to see anything else: without a budget and a breaker, all failures are retried. */
+/** Part of a policy that lets defects show: without a budget and a breaker, all failures are retried. */
 const PLAIN = { budget: "none", breaker: false } as const;
 
 export const MUTATIONS: readonly Mutation[] = [

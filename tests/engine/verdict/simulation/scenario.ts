@@ -88,7 +88,7 @@ export function played({ kind, policy, seed, companions }: Setting): Played {
   return { entries: recorder.entries(), lag_ms: noise.lag_ms / 2 };
 }
 
-/** What a source of calls needs. */
+/** Dependencies of a source of calls. */
 interface Source {
   readonly world: World;
   readonly random: Random;

@@ -7,12 +7,12 @@ import type { ClientPolicy } from "../simulation/policy.ts";
 import { nextMessages } from "../simulation/scenario.ts";
 import { Patience } from "./patience.ts";
 
-/** What came of an attempt. */
+/** Result of an attempt. */
 interface Attempted extends Pick<Outcome, "result" | "text" | "head_at"> {
   readonly retry_after: string | null;
 }
 
-/** What a client is made from. */
+/** Dependencies of a SocketClient. */
 export interface SocketClientParts {
   readonly url: string;
   readonly policy: ClientPolicy;

@@ -116,7 +116,7 @@ interface Looked {
   readonly mutation: Mutation | null;
 }
 
-/** What the checks say of one client, and what of it is wrong. */
+/** Findings on one client, and those of them that are wrong. */
 export interface SocketTrial extends Looked {
   readonly findings: readonly Finding[];
   readonly wrong: readonly string[];

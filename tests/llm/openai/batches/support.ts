@@ -1,4 +1,4 @@
-/** What the tests of batches share. */
+/** Helpers of the tests of batches. */
 import { fakeClock, type Target, withServer } from "../../../harness.ts";
 import { json, linesIn, type Parsed, post, upload } from "../files/support.ts";
 

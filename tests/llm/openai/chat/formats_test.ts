@@ -1,7 +1,8 @@
 import { strict as assert } from "node:assert";
 import { strictProblem } from "../../../../llm/schema/strict.ts";
 import { HELLO, withServer } from "../../../harness.ts";
-import { fc, realistic, validatorOf } from "../../schema/schemas.ts";
+import { realistic, validatorOf } from "../../schema/schemas.ts";
+import { fc } from "../../../engine/support.ts";
 import {
   answered,
   assertRefusals,

@@ -1,4 +1,4 @@
-/** What the tests of chat completions share: streams put together again, and refusals. */
+/** Helpers of the tests of chat completions: streams put together again, and refusals. */
 import { strict as assert } from "node:assert";
 import * as z from "zod";
 import { type Bench, HELLO, withServer } from "../../../harness.ts";
@@ -116,7 +116,7 @@ export function deltasOf(chunks: readonly Chunk[], index = 0) {
     .map(({ delta }) => delta);
 }
 
-/** What the deltas come to: texts put together, everything else as it came. */
+/** Puts deltas together to a message: texts joined, everything else as it came. */
 function messageFrom(deltas: ReturnType<typeof deltasOf>): Message {
   const joined = (texts: readonly (string | null | undefined)[]) => {
     const there = texts.filter((text) => typeof text === "string");

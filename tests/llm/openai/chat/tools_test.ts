@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { withServer } from "../../../harness.ts";
-import { fc, realistic, validatorOf } from "../../schema/schemas.ts";
+import { realistic, validatorOf } from "../../schema/schemas.ts";
+import { fc } from "../../../engine/support.ts";
 import {
   answered,
   CITY,

@@ -1,14 +1,14 @@
-/** What the tests of files, uploads and batches share. */
+/** Helpers of the tests of files, uploads and batches. */
 import { strict as assert } from "node:assert";
 import type { Target } from "../../../harness.ts";
 
 /** Parsed JSON, of which a test knows what to expect. */
-// deno-lint-ignore no-explicit-any
+// deno-lint-ignore no-explicit-any -- the tests look into JSON without checking it first
 export type Parsed = any;
 
 type Asking = Pick<Target, "ask">;
 
-/** What is at a path, which has to answer with that status. */
+/** Parsed answer to a request, which has to have that status. */
 export async function json({ ask }: Asking, path: string, init?: RequestInit, status = 200): Promise<Parsed> {
   const response = await ask(path, init);
   const text = await response.text();
@@ -52,7 +52,7 @@ export async function linesIn(bench: Asking, id: string): Promise<Parsed[]> {
   return text.trimEnd().split("\n").map((line) => JSON.parse(line));
 }
 
-/** What is said of an error. */
+/** Fields of an error. */
 export function refusal(message: string, param: string | null, code: string | null = null) {
   return { message, type: "invalid_request_error", param, code };
 }

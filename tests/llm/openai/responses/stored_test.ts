@@ -2,6 +2,7 @@ import { strict as assert } from "node:assert";
 import { QUEUED_MS, WORKING_MS } from "../../../../llm/openai/responses/response_store.ts";
 import { fakeClock, withServer, withWorkers } from "../../../harness.ts";
 import { eventsOf, type Parsed, post, refused, respond, streamed, typesOf, WEATHER } from "./support.ts";
+import { statusOf } from "../../../statuses.ts";
 
 Deno.test("a response is retrieved as it was, until it is deleted", async () => {
   await withServer({}, async (bench) => {
@@ -149,11 +150,10 @@ Deno.test("what one worker stored the others have", async () => {
     const body = JSON.stringify({ model: "gpt-4o", input: "hi" });
     const { id } = await (await ask("/v1/responses", { method: "POST", body })).json();
     const got = await Promise.all(
-      Array.from({ length: 8 }, async () => {
-        const response = await ask(`/v1/responses/${id}`, { headers: { connection: "close" } });
-        await response.body?.cancel();
-        return response.status;
-      }),
+      Array.from(
+        { length: 8 },
+        () => statusOf(ask(`/v1/responses/${id}`, { headers: { connection: "close" } })),
+      ),
     );
     assert.deepEqual(new Set(got), new Set([200]));
   });

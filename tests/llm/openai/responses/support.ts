@@ -1,4 +1,4 @@
-/** What the tests of the Responses API share. */
+/** Helpers of the tests of the Responses API. */
 import { strict as assert } from "node:assert";
 import type { Bench } from "../../../harness.ts";
 
@@ -6,7 +6,7 @@ import type { Bench } from "../../../harness.ts";
 export const ASK = { model: "gpt-4o", input: "Hello there" };
 
 /** Parsed JSON, of which a test knows what to expect. */
-// deno-lint-ignore no-explicit-any
+// deno-lint-ignore no-explicit-any -- the tests look into JSON without checking it first
 export type Parsed = any;
 
 /** `POST /v1/responses`, or below it. */

@@ -1,6 +1,6 @@
 /**
- * What public bug reports about LLM APIs say was on the wire, byte for byte; the numbers are those of the findings
- * (`L01` …), the letters tell cases of one report apart.
+ * Bytes that LLM APIs sent, from public bug reports; the numbers are those of the findings (`L01` …), the letters tell
+ * cases of one report apart.
  */
 import { FROM_L26 } from "./from_l26.ts";
 import type { Report } from "./report.ts";

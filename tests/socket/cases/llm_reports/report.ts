@@ -9,7 +9,7 @@ export interface Asked {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What came back. */
+/** Received reply. */
 export interface Seen extends RawReply {
   /** `open`: the connection can be used again; `silent`: nothing comes any more, and nothing ends. */
   readonly end: "open" | "eof" | "reset" | "silent";

@@ -20,7 +20,7 @@ const DECODERS: Readonly<Record<string, (bytes: Uint8Array) => Buffer>> = {
 
 const MOST = { "accept-encoding": "gzip, deflate" };
 
-/** What came, undone from the last coding to the first as `content-encoding` names them. */
+/** Body of a reply, decoded from the last coding to the first as `content-encoding` names them. */
 function decoded({ reply, bytes }: Seen): Buffer {
   const codings = (reply.headers["content-encoding"] ?? "").split(", ");
   return codings.reduceRight((body, coding) => {

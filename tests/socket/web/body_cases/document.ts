@@ -28,7 +28,7 @@ function named(html: string, tag: string): Element[] {
   return elementsOf(html).filter(({ tagName }) => tagName === tag);
 }
 
-/** Where the links of a page to other pages lead, as a browser resolves them. */
+/** Targets of the links of a page to other pages, as a browser resolves them. */
 function targetsOf(html: string): string[] {
   const all = elementsOf(html);
   const base = all.filter(({ tagName }) => tagName === "base").at(-1);

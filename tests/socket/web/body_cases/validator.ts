@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { createHash } from "node:crypto";
 import { type BodyCase, formCases, type Seen } from "../body_case.ts";
 
-/** When requests of these tests arrive. */
+/** Time at which requests of these tests arrive. */
 const NOW = 1_790_000_000_000;
 const KNOWN = { "if-none-match": '"mine", W/"other"' };
 

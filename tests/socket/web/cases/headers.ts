@@ -202,7 +202,7 @@ const doubled: readonly WebCase[] = [
   },
 ];
 
-/** What comes in place of `content-type: text/html; charset=utf-8`. */
+/** Lines in place of `content-type: text/html; charset=utf-8`. */
 const TYPES = {
   twice: ["content-type: text/html; charset=utf-8", "content-type: text/html; charset=utf-8"],
   empty: ["content-type: "],

@@ -21,7 +21,7 @@ export interface Reported {
   readonly closes?: boolean;
   /** All that comes, or a part of it, by the good reply. A character is a byte. */
   expect(good: Good): RegExp;
-  /** What else has to be true of the body. */
+  /** Asserts what else has to be true of the body. */
   body?(bytes: Buffer, good: Good): void;
 }
 

@@ -3,7 +3,7 @@ import { answerTo, ATTEMPTS, outcome, parsed } from "./outcome.ts";
 
 const TEXTS = Array.from({ length: 12 }, (_, at) => `tell story ${at}`);
 
-/** How a stream ended: in order, before its end, with an error in it, or without a beginning. */
+/** Result of a stream: whole, cut before its end, with an error in it, or refused; and its text. */
 interface Heard {
   readonly ended: "whole" | "cut" | "error" | "refused";
   readonly said: string;

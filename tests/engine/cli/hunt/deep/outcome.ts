@@ -1,4 +1,7 @@
-/** What a reply of a chat is to the clients here: they tell errors apart, as clients with several ways to recover do. */
+/**
+ * Outcomes of a chat, as the sample clients see them: they tell errors apart, as clients with several ways to recover
+ * do.
+ */
 import { type Ask, chat } from "../../shrink/clients/client.ts";
 
 /** Most attempts at one thing. */
@@ -50,7 +53,7 @@ export function answerTo(ask: Ask, text: string, more: Readonly<Record<string, u
   return outcome(ask("/v1/chat/completions", chat(text, more)), contentOf);
 }
 
-/** What a chat completion says; `null` for nothing. */
+/** Text of a chat completion; `null` if it has none. */
 export function contentOf(body: string): string | null {
   const content = parsed(body)?.choices?.[0]?.message?.content;
   return typeof content === "string" && content !== "" ? content : null;

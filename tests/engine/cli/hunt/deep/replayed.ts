@@ -8,7 +8,7 @@ import { cameTo, STEADY, textOf } from "../../shrink/planted_run.ts";
 
 type Subject = Pick<Planted, "client" | "bug">;
 
-/** What a run came to, and the requests of it. */
+/** Result of a run of a client, and its requests. */
 export interface Run {
   readonly result: string;
   readonly asked: readonly TapeLine[];

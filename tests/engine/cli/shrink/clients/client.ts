@@ -1,4 +1,4 @@
-/** What the sample clients have in common: how they ask, and how one of them runs as a program. */
+/** Helpers of the sample clients: sending requests, and running one of them as a program. */
 
 /** Sends a request to a path of the server. */
 export type Ask = (path: string, init?: RequestInit) => Promise<Response>;

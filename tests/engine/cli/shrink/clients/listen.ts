@@ -41,7 +41,7 @@ function parsed(data: string, bug: string): any {
   }
 }
 
-/** All that came, be it whole or not. */
+/** Status and text of a reply, be it whole or not. */
 async function partOf(asking: Promise<Response>): Promise<{ status: number; text: string } | null> {
   let text = "";
   try {
