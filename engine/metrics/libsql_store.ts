@@ -205,6 +205,7 @@ export class LibsqlStore implements MetricsStore {
   }
 
   async close(): Promise<void> {
+    if (this.#closed) return;
     this.#closed = true;
     try {
       await this.#reader.close();
