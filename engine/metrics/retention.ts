@@ -87,7 +87,8 @@ function someBuckets(domain: string, which: string): string {
     (SELECT ${BUCKET_KEYS} FROM ${domain}_timeseries WHERE ${which} LIMIT ${STEP_ROWS})`;
 }
 
-/** Instances that were not seen for an hour, and all configurations of the fleet but the last hundred. */
+/** Removes instances that were not seen for an hour. */
 export const PRUNE_INSTANCES = `DELETE FROM instances WHERE last_seen_ms < ${NOW_MS} - 3600000`;
+/** Removes all configurations of the fleet but the last hundred. */
 export const PRUNE_FLEET_CONFIG =
   "DELETE FROM fleet_config WHERE version <= (SELECT max(version) FROM fleet_config) - 100";

@@ -27,16 +27,19 @@ const stainless = {
   backoff_ms: stainlessBackoff,
 } as const;
 
-/** Reasons for what several SDKs do by design. */
+/** Why retries are no small part of what is sent when all fails (C11, C12). */
 export const NO_BUDGET = "it has no retry budget: each call is tried as often, however many fail";
+/** Why a 429 for money is retried (C3). */
 export const ANY_429 = "it retries any 429, be it for money";
 /** Why keep-alives keep a client waiting (C24). */
 export const READS_ONLY = "its time-out is for each read, so that keep-alives renew it";
 const HEAD_ONLY = "its time-out ends with the head of a reply";
 const UNTIMED = "it has no time-out of its own, or for streams none";
 const BODIES_LEFT = "it does not close the body of a reply after which it tries again";
+/** Why long waits of a server are not obeyed (C4). */
 export const OWN_INSTEAD =
   "it takes no wait of a minute, or of more than that, from a server and uses its own back-off";
+/** Why absurd waits are waited for (C5). */
 export const ENDLESS = "it waits as long as a server says, without an upper limit";
 
 const always = { C3: ANY_429, C11: NO_BUDGET, C12: NO_BUDGET } as const;
