@@ -111,14 +111,14 @@ export function inOrder(...parts: readonly (string | Uint8Array | Paced)[]): Pac
     pieces.push(piece);
     dues.push(due);
   };
-  let ready = new Uint8Array();
+  let ready: (string | Uint8Array)[] = [];
   for (const part of [...parts, FLUSH]) {
     if (isWhole(part)) {
-      ready = octets(ready, part);
+      if (part.length > 0) ready.push(part);
       continue;
     }
-    if (ready.length > 0) put(ready, () => {});
-    ready = new Uint8Array();
+    if (ready.length > 0) put(octets(...ready), () => {});
+    ready = [];
     part.pieces.forEach((piece, index) => put(piece, () => part.pace(index)));
   }
   return { pieces, pace: (index) => dues[index]?.(index) };
