@@ -4,7 +4,7 @@ import { isSafe } from "./config/schema.ts";
 import { ConfigError, messageOf } from "./base/error.ts";
 import { retrying } from "./base/retrying.ts";
 import { settleIdentity } from "./coordinator/identity.ts";
-import { openForServing, storeOptions } from "./metrics/open.ts";
+import { openForServing, orClosed, storeOptions } from "./metrics/open.ts";
 import { LAST_ROWS_MS } from "./base/time.ts";
 import type { Service } from "./service/service.ts";
 import { hostInUrl } from "./transport/ports.ts";
@@ -157,14 +157,15 @@ async function build(
   const database = env["TURSO_DATABASE_URL"] ? loaded.metrics.database : ":memory:";
   const config = { ...loaded, metrics: { ...loaded.metrics, database } };
   const store = await openForServing(storeOptions(config.metrics, services));
-  return await createServer({
-    services,
-    config,
-    preset,
-    ...await settleIdentity({ services, config, store, showsToken }),
-    store,
-    folders,
-    clock: systemClock,
-    transport: "fetch",
-  });
+  return await orClosed(store, async () =>
+    await createServer({
+      services,
+      config,
+      preset,
+      ...await settleIdentity({ services, config, store, showsToken }),
+      store,
+      folders,
+      clock: systemClock,
+      transport: "fetch",
+    }));
 }

@@ -7,7 +7,7 @@ import { Coordinator } from "./coordinator/coordinator.ts";
 import { ScopeRegistry } from "./coordinator/scope_registry.ts";
 import { type Identity, settleIdentity } from "./coordinator/identity.ts";
 import type { FleetTerms } from "./metrics/fleet_sql.ts";
-import { openForServing, storeOptions } from "./metrics/open.ts";
+import { openForServing, orClosed, storeOptions } from "./metrics/open.ts";
 import type { RequestLogOutput } from "./metrics/request_log.ts";
 import type { MetricsStore } from "./metrics/store.ts";
 import type { Supervision } from "./metrics/supervised_store.ts";
@@ -63,13 +63,16 @@ export async function startServer(wanted: StartOptions): Promise<RunningServer> 
   const { services, config } = wanted;
   const bind = bindOptionsOf(config, services);
   const { leakTrap, transport, store } = await openAll(wanted, bind);
-  try {
+  const start = async () => {
     const identity = await settleIdentity({ services, config, store, showsToken: true });
     const started = { ...wanted, ...identity, transport, store, leakTrap };
     const workers = CAN_SHARE_PORTS ? config.server.workers : 1;
     const { ports, ...rest } = workers === 1 ? await startOne(started, bind) : await startMany(started, bind);
     const url = `http://${hostInUrl(bind.hostname)}:${ports[MAIN]}`;
     return { url, urls: urlsOf(url, ports), workers, ...rest };
+  };
+  try {
+    return await orClosed(store, start);
   } catch (error) {
     await leakTrap.close();
     throw error;

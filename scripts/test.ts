@@ -56,6 +56,7 @@ export const SERIAL = [
   "tests/web/faults/session_expiry_test.ts",
   "tests/engine/metrics/store_file_test.ts",
   "tests/engine/metrics/query/hostile_test.ts",
+  "tests/engine/metrics/query/memory_reader_test.ts",
   "tests/engine/metrics/query/process_reader_test.ts",
   "tests/web/faults/bombs_test.ts",
 ];

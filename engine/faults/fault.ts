@@ -166,6 +166,7 @@ export interface Fault<Ask = unknown> {
 /** Static description of a fault. */
 export type FaultFacts = Pick<Fault<never>, "name" | "kind" | "summary" | "degraded" | "options">;
 
+/** Part of a reply that a fault damages: the connection and its bytes, the status, the course of a stream, or the content. */
 export type FaultKind = "transport" | "http" | "stream" | "content";
 
 /** A fault with its odds, in percent of the requests it can happen to, ready to fire. */
@@ -177,6 +178,7 @@ export interface Armed<Ask = unknown> extends Remembers<Ask> {
   readonly options?: Readonly<Record<string, unknown>>;
   /** Tells whether it can happen to this request; absent: to any. */
   readonly applies?: (ask: Ask, request: HttpRequest) => boolean;
-  readonly leavesMachine?: boolean; // it names addresses off this machine
+  /** True if it names addresses off this machine. */
+  readonly leavesMachine?: boolean;
   readonly inject: Inject<Ask>;
 }

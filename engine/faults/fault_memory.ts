@@ -13,17 +13,17 @@ import type { Answer, Reply } from "../reply/reply.ts";
 import type { Exchange } from "../reply/exchange.ts";
 import type { Armed, Inject } from "./fault.ts";
 
-/** Replies that share a list of notes: all of the server, those to one client, or those of one session. */
-export type Scope = "server" | "client" | "session";
+/** Owner of a list of notes, which is on the replies to all clients, to one, or to one session. */
+export type NoteOwner = "server" | "client" | "session";
 
 /** A reply that is about to go out, and the fault that made it; `null` for a good reply. */
 export type Sent<Ask> =
   & { readonly exchange: Exchange<Ask> }
   & ({ readonly fault: null; readonly reply: Answer } | { readonly fault: string; readonly reply: Reply });
 
-/** Scope and bounds of the memory of a fault. */
+/** Owners and bounds of the memory of a fault. */
 export interface MemoryFacts<Ask> {
-  readonly per: Scope;
+  readonly per: NoteOwner;
   /** Most notes in one list; the oldest goes. */
   readonly most: number;
   /** Splits the lists further: notes of one kind are of no use for requests of another. */
@@ -113,7 +113,7 @@ function listOf<Ask>(name: string, memory: MemoryFacts<Ask>, ask: Ask, where: Re
   return [where.prefix, name, memory.kind?.(ask) ?? "", ownerOf(memory.per, where)].join(" ");
 }
 
-function ownerOf(per: Scope, { caller: { session, key }, address }: Recollection): string {
+function ownerOf(per: NoteOwner, { caller: { session, key }, address }: Recollection): string {
   if (per === "server") return "everybody";
   const client = key === null ? `address ${address}` : `key ${key}`;
   return per === "session" ? session?.name ?? client : client;

@@ -29,6 +29,7 @@ export const sseFramingOptions = {
 };
 
 const options = z.strictObject(sseFramingOptions);
+/** Framing of server-sent events, as parsed. */
 export type SseFraming = z.output<typeof options>;
 
 /** One write: its text, and the pieces of the stream whose time it waits for. */

@@ -41,10 +41,10 @@ export function statusFault<Ask, Own extends z.ZodRawShape, Retry extends RetryS
         async inject(exchange) {
           const { random } = exchange;
           const sec = integerBetween(() => random(), options.retry_after_sec);
-          const dressed = await answer(exchange, options, sec);
-          const told = withRetryAfter(dressed, exchange, { ...options, sec });
+          const answered = await answer(exchange, options, sec);
+          const told = withRetryAfter(answered, exchange, { ...options, sec });
           // A tape has the wait of those faults alone that tell it.
-          if (tellsWait(dressed) || tellsWait(told)) random.observe?.(options.retry_after_sec, sec);
+          if (tellsWait(answered) || tellsWait(told)) random.observe?.(options.retry_after_sec, sec);
           return finish(told, options);
         },
       };

@@ -141,7 +141,7 @@ function sentHeaders({ head, sent }: Kept): readonly HeaderPair[] {
 function linesIn(head: string): readonly HeaderPair[] {
   const [, ...lines] = (head.split(/\r?\n\r?\n/, 1)[0] ?? "").split(/\r?\n/);
   return lines.flatMap((line) => {
-    const [, name, value] = /^([^:\s]+):[ \t]*(.*)$/.exec(line) ?? [];
+    const [, name, value] = /^([^:\s]+):[ \t]*(.*)$/s.exec(line) ?? [];
     return name === undefined || value === undefined ? [] : [[name, value]];
   });
 }

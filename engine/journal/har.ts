@@ -87,9 +87,9 @@ function valueOf(headers: Headers, wanted: string): string | null {
   return headers.find(([name]) => name.toLowerCase() === wanted)?.[1] ?? null;
 }
 
-/** The absolute address of a request; a host that is none is left out. */
+/** The absolute address of a request; a host that is none, or that was not named, is left out. */
 function urlOf(path: string, host: string | null, origin: string): URL {
-  for (const base of [`http://${host}`, origin]) {
+  for (const base of [...(host === null ? [] : [`http://${host}`]), origin]) {
     const url = URL.parse(path.startsWith("/") ? base + path : path, base);
     if (url) return url;
   }

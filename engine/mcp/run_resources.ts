@@ -6,7 +6,7 @@ import {
   ResourceTemplate,
 } from "@modelcontextprotocol/server";
 import { BadCursor, offsetOf, pageCursor } from "./page_cursor.ts";
-import { describeRun, listRuns } from "./runs.ts";
+import { describeRun, newestRuns } from "./runs.ts";
 import type { MetricsReader } from "./tool.ts";
 
 const RUNS = "errorworks://runs/";
@@ -32,7 +32,7 @@ export function addRunResources(server: McpServer, reader: MetricsReader): void 
     list: undefined,
     complete: {
       run_id: async (begun) => {
-        const runs = await listRuns(reader, 0, 1_000);
+        const runs = await newestRuns(reader, 0, 1_000);
         return runs.map(({ run_id }) => run_id).filter((id) => id.startsWith(begun)).slice(0, COMPLETIONS);
       },
     },
@@ -55,7 +55,7 @@ export function addRunResources(server: McpServer, reader: MetricsReader): void 
 
 async function pageOfRuns(reader: MetricsReader, cursor: string | undefined) {
   const offset = readCursor(cursor);
-  const runs = await listRuns(reader, offset, PAGE_RUNS + 1);
+  const runs = await newestRuns(reader, offset, PAGE_RUNS + 1);
   const resources = runs.slice(0, PAGE_RUNS).map(({ run_id, started_ms, preset }) => ({
     uri: runUri(run_id),
     name: run_id,

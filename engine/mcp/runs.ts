@@ -8,14 +8,14 @@ export interface RunEntry {
   readonly preset: string | null;
 }
 
-/** Runs, newest first. */
-export async function listRuns(
+/** Runs, newest first, in the order of the tool `list_runs`. */
+export async function newestRuns(
   { select }: MetricsReader,
   offset: number,
   limit: number,
 ): Promise<RunEntry[]> {
   const rows = await select(
-    "SELECT run_id, started_ms, preset FROM runs ORDER BY started_ms DESC, run_id LIMIT ? OFFSET ?",
+    "SELECT run_id, started_ms, preset FROM runs ORDER BY started_ms DESC, rowid DESC LIMIT ? OFFSET ?",
     [limit, offset],
   );
   return rows.map(({ run_id, started_ms, preset }) => ({

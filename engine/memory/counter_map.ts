@@ -48,9 +48,17 @@ export class CounterMap {
     return add(this.#cells, this.#find(key));
   }
 
-  /** The number of `key`. */
+  /** The number of `key`; 0 if it has none, which takes no slot. */
   read(key: Key): number {
-    return get(this.#cells, this.#find(key));
+    const tag = this.#tag(key);
+    const set = this.#set(key);
+    for (let way = 0; way < WAYS; way++) {
+      const at = set + 1 + way * ENTRY;
+      const found = Atomics.load(this.#cells, at);
+      if (found === tag) return get(this.#cells, at + 1);
+      if (found === 0n) return 0;
+    }
+    return 0;
   }
 
   /** Raises the number of `key` to `n` if it is lower. */
@@ -72,7 +80,7 @@ export class CounterMap {
   #find(key: Key): number {
     const cells = this.#cells;
     const tag = this.#tag(key);
-    const set = HEAD + (key.low >>> 0) % this.#sets * SET;
+    const set = this.#set(key);
     for (let way = 0; way < WAYS; way++) {
       const at = set + 1 + way * ENTRY;
       let found = Atomics.load(cells, at);
@@ -90,6 +98,11 @@ export class CounterMap {
     Atomics.store(cells, oldest + 1, 0n);
     Atomics.store(cells, oldest, tag);
     return oldest + 1;
+  }
+
+  /** Index of the set of `key`. */
+  #set({ low }: Key): number {
+    return HEAD + (low >>> 0) % this.#sets * SET;
   }
 
   /** A key as one number that is not 0. */

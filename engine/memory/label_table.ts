@@ -5,6 +5,7 @@ import { textKey } from "../base/hash.ts";
 
 /** Capacity of one table, in names; requests with further names count as `OTHER`. */
 export const MOST_LABELS = 256;
+/** Name of all that found no place in a table. */
 export const OTHER = "(other)";
 /** Longest name, in bytes; a longer one is cut, and counts together with all that have the same beginning. */
 const TEXT_BYTES = 96;

@@ -27,19 +27,19 @@ const ROUNDING = 1e-3;
  * «generic cell rate algorithm» of ATM networks), so no unit is granted twice.
  */
 export class TokenBuckets {
-  readonly #words: CounterMap;
+  readonly #map: CounterMap;
   readonly #now: () => number;
 
   /** `now`: milliseconds on a clock that all workers share. */
   constructor(map: CounterMap, now: () => number) {
-    this.#words = map;
+    this.#map = map;
     this.#now = now;
   }
 
   /** Takes `units` from a budget that never refills, as long as any of it is left: the last one may take more. */
   spend(name: string, units: number, budget: number): boolean {
     let granted = false;
-    this.#words.update(textKey(0, name), (spent) => {
+    this.#map.update(textKey(0, name), (spent) => {
       granted = Number(spent) < budget;
       return granted ? spent + BigInt(units) : null;
     });
@@ -50,7 +50,7 @@ export class TokenBuckets {
   charge(name: string, units: number, { per_min, burst }: RateLimit): void {
     const now = this.#now();
     const unitMs = MS_PER_MIN / per_min;
-    this.#words.update(textKey(0, name), (full) => {
+    this.#map.update(textKey(0, name), (full) => {
       const fullIn = Math.max(0, Number(full) / NS_PER_MS - now) + units * unitMs;
       return BigInt(Math.round((now + Math.min(fullIn, 2 * burst * unitMs)) * NS_PER_MS));
     });
@@ -63,7 +63,7 @@ export class TokenBuckets {
     const slackMs = ROUNDING * unitMs;
     let granted = false;
     let fullIn = 0;
-    this.#words.update(textKey(0, name), (full) => {
+    this.#map.update(textKey(0, name), (full) => {
       fullIn = Math.max(0, Number(full) / NS_PER_MS - now);
       granted = fullIn + units * unitMs <= burst * unitMs + slackMs;
       if (granted) fullIn += units * unitMs;

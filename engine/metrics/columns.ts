@@ -57,6 +57,6 @@ export function commonCells(seq: number, record: RequestRecord): SqlValue[] {
 }
 
 /** A value as its column can give it back: whole numbers beyond 2^53 fit SQLite and not JavaScript. */
-export function readable(value: SqlValue, type: Columns[string] | undefined): SqlValue {
+export function storable(value: SqlValue, type: Columns[string] | undefined): SqlValue {
   return typeof value === "number" && type === "INTEGER" && !Number.isSafeInteger(value) ? null : value;
 }

@@ -153,9 +153,15 @@ function isFolder(path: string): boolean {
   }
 }
 
-/** The path that libSQL takes from a `file:` URL. */
+/** The path that libSQL takes from a `file:` URL. @throws {Error} for one in which a % begins no character */
 export function pathOf(url: string): string {
-  return decodeURIComponent(url.replace(/^file:(\/\/[^/]*)?/, "").replace(/[?#].*$/, ""));
+  try {
+    return decodeURIComponent(url.replace(/^file:(\/\/[^/]*)?/, "").replace(/[?#].*$/s, ""));
+  } catch (cause) {
+    const right = url.replace(/%(?![\da-f]{2})/gi, "%25");
+    const hint = right === url ? "its codes are not UTF-8" : `write ${right}`;
+    throw new Error(`a % begins the code of a character in an address: ${hint}`, { cause });
+  }
 }
 
 /** Tells files apart, also those that had the same path one after the other; `null` where there is none. */

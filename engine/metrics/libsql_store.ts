@@ -205,9 +205,13 @@ export class LibsqlStore implements MetricsStore {
   }
 
   async close(): Promise<void> {
+    if (this.#closed) return;
     this.#closed = true;
-    await this.#reader.close();
-    await this.#database.close();
+    try {
+      await this.#reader.close();
+    } finally {
+      await this.#database.close();
+    }
   }
 
   #known(domain: string): string {

@@ -57,6 +57,16 @@ export async function atStart<T>(call: Promise<T>): Promise<T> {
   throw new Unreachable(`Cannot reach the libSQL server: no answer within ${START_MS / 1000} s`);
 }
 
+/** Runs what takes a store over; the store is closed where that fails, if it is not closed by then. */
+export async function orClosed<T>(store: Pick<MetricsStore, "close">, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    await store.close().catch(() => {}); // why the work failed is to be told
+    throw error;
+  }
+}
+
 /** Store options of a configuration. */
 export function storeOptions(
   { database, auth_token, max_rows, max_age_hours }: Config["metrics"],

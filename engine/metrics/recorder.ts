@@ -17,8 +17,9 @@ import type { Columns } from "../domain/columns.ts";
 
 const log = getLogger(["errorworks", "metrics"]);
 
-/** Rows go to the database this often (milliseconds), or as soon as this many are waiting. */
+/** Longest wait of a row before it goes to the database, in milliseconds. */
 export const FLUSH_MS = 30;
+/** Waiting rows of a domain at which they go at once. */
 export const FLUSH_ROWS = 1_000;
 /** Longest wait before a database that did not take rows is tried again, in milliseconds; it doubles up to there. */
 export const BACKOFF_MS = 5_000;
@@ -58,7 +59,7 @@ export interface RecorderParts {
 }
 
 /** Rows on their way, and how many. */
-interface Pending {
+interface PendingBatch {
   readonly batch: RowBatch;
   readonly rows: number;
   underWay: boolean;
@@ -99,7 +100,7 @@ export class Recorder {
    * Batch that was sent to the database and is not yet acknowledged; it goes again as it is, so that it cannot count
    * twice.
    */
-  #pending: Pending | undefined;
+  #pending: PendingBatch | undefined;
   #wait = FLUSH_MS;
   #planned = false;
   #cancel = () => {};
@@ -174,7 +175,7 @@ export class Recorder {
     });
   }
 
-  async #deliver(pending: Pending): Promise<void> {
+  async #deliver(pending: PendingBatch): Promise<void> {
     pending.underWay = true;
     try {
       await this.#parts.deliver(pending.batch, pending.rows);
@@ -187,7 +188,7 @@ export class Recorder {
     }
   }
 
-  #take(): Pending | undefined {
+  #take(): PendingBatch | undefined {
     const run = this.#run;
     const waiting = this.#waiting();
     const batches = this.#queues.filter((queue) => waitingIn(queue) > 0).map((queue) =>

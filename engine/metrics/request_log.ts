@@ -114,6 +114,6 @@ export function requestLine(record: RequestRecord): string {
 /** A text of a client as one word of printable characters, so that it can neither end a line nor steer a terminal. */
 function word(text: string | number | null | undefined): string {
   if (text === null || text === undefined || text === "") return "-";
-  // deno-lint-ignore no-control-regex
+  // deno-lint-ignore no-control-regex -- those are what is replaced
   return String(text).slice(0, MOST_TEXT).replace(/[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, "?");
 }

@@ -48,7 +48,10 @@ export function pruneByAge(domain: string, cutoff_ms: number, look: number): Sql
   ];
 }
 
-/** Removes the oldest runs but for a thousand, with their totals; never the run that begins, nor a living one. */
+/**
+ * Removes the oldest runs but for a thousand, with their totals; never the run that begins, nor a living one. A run of
+ * many buckets stays until they are gone, a step at each begin.
+ */
 export function pruneRuns(domains: readonly string[], run_id: string): SqlStatement[] {
   const gone = `SELECT run_id FROM runs
     WHERE run_id <> :run_id AND run_id NOT IN (SELECT run_id FROM instances)
@@ -58,8 +61,12 @@ export function pruneRuns(domains: readonly string[], run_id: string): SqlStatem
       `DELETE FROM ${domain}_totals WHERE run_id IN (${gone})`,
       someBuckets(domain, `run_id IN (${gone})`),
     ]),
-    `DELETE FROM runs WHERE run_id IN (${gone})`,
+    `DELETE FROM runs WHERE run_id IN (${gone})${domains.map(hasNoBuckets).join("")}`,
   ].map((sql) => ({ sql, args: { run_id } }));
+}
+
+function hasNoBuckets(domain: string): string {
+  return ` AND NOT EXISTS (SELECT 1 FROM ${domain}_timeseries WHERE run_id = runs.run_id)`;
 }
 
 /** Forgets the writers that were silent for longest. */
@@ -87,7 +94,8 @@ function someBuckets(domain: string, which: string): string {
     (SELECT ${BUCKET_KEYS} FROM ${domain}_timeseries WHERE ${which} LIMIT ${STEP_ROWS})`;
 }
 
-/** Instances that were not seen for an hour, and all configurations of the fleet but the last hundred. */
+/** Removes instances that were not seen for an hour. */
 export const PRUNE_INSTANCES = `DELETE FROM instances WHERE last_seen_ms < ${NOW_MS} - 3600000`;
+/** Removes all configurations of the fleet but the last hundred. */
 export const PRUNE_FLEET_CONFIG =
   "DELETE FROM fleet_config WHERE version <= (SELECT max(version) FROM fleet_config) - 100";

@@ -1,4 +1,4 @@
-import { COMMON, commonCells, readable, type SqlValue } from "./columns.ts";
+import { COMMON, commonCells, type SqlValue, storable } from "./columns.ts";
 import type { RequestRecord } from "../base/request_record.ts";
 import type { Columns } from "../domain/columns.ts";
 
@@ -57,7 +57,7 @@ export class RowBlock {
       if (column === OWN) this.#putOwn(record.id);
       else this.#put(common[column] ?? null);
     }
-    for (const { name, type } of this.#columns) this.#put(readable(record.detail[name] ?? null, type));
+    for (const { name, type } of this.#columns) this.#put(storable(record.detail[name] ?? null, type));
   }
 
   /** Hands out what was added since the last call. */

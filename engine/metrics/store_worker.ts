@@ -16,6 +16,7 @@ const entry = {
   /** Opens the database in this worker. */
   open: async (options: StoreOptions) => proxy(await openStore(options)),
 };
+/** Interface of this worker for the thread that has started it. */
 export type StoreEntry = typeof entry;
 
 addEventListener("message", ({ data }: MessageEvent<Partial<WatchMessage>>) => {

@@ -10,7 +10,7 @@ import type { SqlValue } from "./columns.ts";
 import type { LibsqlStore } from "./libsql_store.ts";
 import type { Bucket, Total } from "./queries.ts";
 import { openReader } from "./query/reader.ts";
-import type { Query, QueryPage, SqlReader } from "./query/query.ts";
+import { CLOSED, type Query, type QueryPage, type SqlReader } from "./query/query.ts";
 import type {
   BucketQuery,
   MetricsStore,
@@ -188,5 +188,3 @@ export class SupervisedStore implements MetricsStore {
     return store;
   }
 }
-
-const CLOSED = "Cannot use the metrics database as it is closed";

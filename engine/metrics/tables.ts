@@ -1,12 +1,14 @@
 import { COMMON } from "./columns.ts";
 import type { Columns } from "../domain/columns.ts";
 
-/** Keys of the sums, and the summed columns. What is absent is "", so that it can be part of a key. */
+/** Keys of the sums. What is absent is "", so that it can be part of a key. */
 export const APART = ["outcome", "fault", "status", "ending"] as const;
+/** Summed columns. */
 export const SUMS = ["requests", "bytes", "delay_ms_sum", "total_ms_sum"] as const;
 
-/** Keys of the time buckets, and of the totals. */
+/** Keys of the time buckets. */
 export const BUCKET_KEYS = ["run_id", "instance_id", "bucket_ms", ...APART] as const;
+/** Keys of the totals. */
 export const TOTAL_KEYS = ["run_id", "instance_id", ...APART] as const;
 
 /** The database's own time in milliseconds: the one clock that all instances of a fleet share. */

@@ -83,8 +83,14 @@ export function wholeOf(body: Body): Uint8Array {
 }
 
 /** Header lines but those of these names. */
-export function without(lines: readonly string[], ...names: readonly string[]): string[] {
+export function withoutHeaders(lines: readonly string[], ...names: readonly string[]): string[] {
   return lines.filter((line) => !names.includes(line.slice(0, line.indexOf(":")).toLowerCase()));
+}
+
+/** The same message, which says that the connection ends behind it. */
+export function closingMessage(message: HttpMessage): HttpMessage {
+  const lines = withoutHeaders(message.lines, "connection", "keep-alive");
+  return { ...message, lines: [...lines, "Connection: close"] };
 }
 
 /** Texts and bytes, one behind the other. */
@@ -105,14 +111,14 @@ export function inOrder(...parts: readonly (string | Uint8Array | Paced)[]): Pac
     pieces.push(piece);
     dues.push(due);
   };
-  let ready = new Uint8Array();
+  let ready: (string | Uint8Array)[] = [];
   for (const part of [...parts, FLUSH]) {
-    if (isBytes(part)) {
-      ready = octets(ready, part);
+    if (isWhole(part)) {
+      if (part.length > 0) ready.push(part);
       continue;
     }
-    if (ready.length > 0) put(ready, () => {});
-    ready = new Uint8Array();
+    if (ready.length > 0) put(octets(...ready), () => {});
+    ready = [];
     part.pieces.forEach((piece, index) => put(piece, () => part.pace(index)));
   }
   return { pieces, pace: (index) => dues[index]?.(index) };
@@ -120,10 +126,6 @@ export function inOrder(...parts: readonly (string | Uint8Array | Paced)[]): Pac
 
 /** Empty part behind the last one: flushes the bytes before it. */
 const FLUSH: Paced = { pieces: [], pace: () => {} };
-
-function isBytes(part: string | Uint8Array | Paced): part is string | Uint8Array {
-  return typeof part === "string" || part instanceof Uint8Array;
-}
 
 /** A wait between what is before it and what is behind it, e.g. the close. */
 export function pause(wait: () => Promise<void> | void): Paced {

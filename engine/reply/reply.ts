@@ -41,6 +41,7 @@ export interface Step {
   hold?(): Promise<void> | void;
 }
 
+/** A body: a text, bytes, or pieces that are sent one after the other. */
 export type Body = string | Uint8Array | Paced;
 
 /**

@@ -78,7 +78,7 @@ function placeText({ domain, method, path, excerpt, asked }: Omit<TapeLine, "ste
 
 /** A path without white space or control characters, which would end its word or the line. */
 function oneWord(path: string): string {
-  // deno-lint-ignore no-control-regex
+  // deno-lint-ignore no-control-regex -- those are what is replaced
   return path.replaceAll(/[\s\x00-\x1f\x7f]/g, encodeURIComponent);
 }
 

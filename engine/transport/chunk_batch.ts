@@ -16,6 +16,7 @@ export interface LeavingChunks extends FramedChunks {
   readonly lengths?: readonly number[] | undefined;
 }
 
+/** No chunk at all. */
 export const NO_CHUNKS: FramedChunks = { framed: "", isAscii: true };
 
 /** Collects texts that are to leave together. None of them is empty. */

@@ -26,7 +26,7 @@ export async function traceBroken(server: Server): Promise<void> {
     outgoing.once("close", () => {
       if (outgoing.writableFinished) return;
       const { method = "HTTP", url = "/", headers } = incoming;
-      const [path = "/", query = ""] = url.split("?", 2);
+      const [, path = "", query = ""] = /^([^?]*)\??(.*)$/s.exec(url) ?? [];
       const attributes = {
         "http.request.method": method,
         "url.scheme": "http",

@@ -85,7 +85,7 @@ function findingLines(finding: Finding, { width, runsOn }: Required<TextOptions>
     ];
   }
   if (outcome === "not_enough") {
-    return [row("?", `${name}: ${needText(finding)}`, figure, check, width)].flat();
+    return row("?", `${name}: ${needText(finding)}`, figure, check, width);
   }
   const cause = by_design !== null
     ? [`This is ${designText(finding)}.`]

@@ -37,7 +37,7 @@ async function ask(url: string, trace: string, body: Record<string, unknown> = {
   const chat = { model: "gpt-4o", messages: [{ role: "user", content: "Hello" }], ...body };
   try {
     const init = { method: "POST", headers, body: JSON.stringify(chat) };
-    const response = await fetch(`${url}/v1/chat/completions?key=hidden-from-spans`, init);
+    const response = await fetch(`${url}/v1/chat/completions?key=hidden-from-spans&next=/a?b=1`, init);
     await response.text();
     return response.status;
   } catch (error) {
@@ -98,7 +98,7 @@ for (const transport of ["socket", "fetch"]) {
       const expected = transport === "socket" ? [...statuses.values()].filter((one) => !one).length : 0;
       assert.equal(broken.length, expected);
       for (const { attributes } of broken) {
-        assert.match(attributes["url.query"] ?? "", /^key=key_[0-9a-f]{12}$/);
+        assert.match(attributes["url.query"] ?? "", /^key=key_[0-9a-f]{12}&next=\/a\?b=1$/);
       }
     });
   }

@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import * as z from "zod";
+import { rests } from "../../base/clock.ts";
 import { defineFault } from "../fault.ts";
 import { wholeOf } from "../../reply/raw.ts";
 import { labelled } from "./codings.ts";
@@ -17,7 +18,11 @@ export const codingChain = defineFault({
     const answer = await whole();
     let body: Uint8Array = gzipSync(wholeOf(answer.body));
     // What is compressed does not get any smaller, and storing it is a hundred times as quick as trying.
-    for (let layer = 1; layer < layers; layer++) body = gzipSync(body, { level: 0 });
+    for (let layer = 1; layer < layers; layer++) {
+      body = gzipSync(body, { level: 0 });
+      const rest = rests();
+      if (rest) await rest;
+    }
     return labelled(answer, Array(layers).fill("gzip").join(", "), body);
   },
 });

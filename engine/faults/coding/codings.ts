@@ -26,6 +26,7 @@ export const CODINGS = {
   zstd: (bytes: Uint8Array) => zstdCompressSync(bytes),
 } as const satisfies Readonly<Record<string, (bytes: Uint8Array) => Buffer>>;
 
+/** Name of a coding. */
 export type BodyCoding = keyof typeof CODINGS;
 
 /** Coders of streams, by the names they have in `content-encoding`. */

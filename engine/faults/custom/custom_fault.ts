@@ -14,7 +14,7 @@ function forever({ sleep }: Pick<Exchange, "sleep">): () => Promise<void> {
 /** A fault that sends a written reply in place of the good one. */
 export function replyFault<Ask>(name: string, reply: WrittenReply): Armed<Ask> {
   return {
-    fault: { name, kind: "transport", early: true },
+    fault: { name, kind: "transport" },
     pct: 100,
     burst_pct: 100,
     inject: (exchange) =>

@@ -67,7 +67,7 @@ function indexIn(list: readonly unknown[], key: string): number {
   return index < 0 ? list.length + index : index;
 }
 
-/** Every list that a path names, changed as a whole; for what is put between its items. */
+/** Gives another name to every key that a path names; its place among the others stays. `UNTOUCHED` where there is none. */
 export function renamed(root: unknown, path: EditPath, to: string): unknown {
   const last = path.at(-1);
   if (last === undefined) return UNTOUCHED;
@@ -79,7 +79,7 @@ export function renamed(root: unknown, path: EditPath, to: string): unknown {
   });
 }
 
-/** Puts a value before or behind every item that a path names. */
+/** Puts values before and behind every item of a list that a path names. `UNTOUCHED` where there is none. */
 export function inserted(
   root: unknown,
   path: EditPath,

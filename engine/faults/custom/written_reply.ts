@@ -72,7 +72,10 @@ export function writtenReply(reply: WrittenReply, { sleep, forever }: ReplyConte
     lines: headers.map(([name, value]) => `${name}: ${value}`),
   });
   const body = paced(
-    pieces.map(({ send, wait_ms }) => ({ send: isChunked ? chunk(send) : send, wait_ms })),
+    pieces.map(({ send, wait_ms }) => ({
+      send: isChunked && send.length > 0 ? chunk(send) : send, // a chunk of no bytes would be the last one
+      wait_ms,
+    })),
     sleep,
   );
   const tail = end === "never" ? [pause(forever)] : isChunked && end === "end" ? [LAST_CHUNK] : [];

@@ -9,7 +9,7 @@ import {
   LAST_CHUNK,
   octets,
   wholeOf,
-  without,
+  withoutHeaders,
 } from "../../reply/raw.ts";
 import type { Paced } from "../../reply/reply.ts";
 
@@ -34,7 +34,7 @@ export const awkwardSplits = defineFault({
     });
     const halves = split(body, [withinCharacter(body)]);
     const isChunked = body.length > 0 && !exchange.isHttp10;
-    const chunked = [...without(lines, "content-length", "transfer-encoding"), CHUNKED];
+    const chunked = [...withoutHeaders(lines, "content-length", "transfer-encoding"), CHUNKED];
     const head = headOf({ start, lines: isChunked ? chunked : lines });
     const frames = [...halves.map((half) => chunk(half)), octets(LAST_CHUNK)].flatMap(splitFrame);
     return {

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { keepsConnection } from "../../reply/http_request.ts";
 import { defineFault } from "../fault.ts";
-import { type HttpMessage, httpMessageOf, rawOf, scriptOf, without } from "../../reply/raw.ts";
+import { closingMessage, httpMessageOf, rawOf, scriptOf } from "../../reply/raw.ts";
 
 /** Serves a number of requests on each connection, as servers with a limit for keep-alive do, then closes it. */
 export const closeAfterRequests = defineFault({
@@ -24,11 +24,7 @@ export const closeAfterRequests = defineFault({
   async inject(exchange, { announced }, healthy) {
     const answer = await healthy();
     const message = httpMessageOf(answer, exchange);
-    const script = scriptOf(announced ? closing(message) : message);
+    const script = scriptOf(announced ? closingMessage(message) : message);
     return rawOf(script, { status: answer.status, nearest: answer, then: "fin" });
   },
 });
-
-function closing(message: HttpMessage): HttpMessage {
-  return { ...message, lines: [...without(message.lines, "connection", "keep-alive"), "Connection: close"] };
-}

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { defineFault } from "../fault.ts";
 import { formOf, formOption } from "../form_options.ts";
-import { headOf, httpMessageOf, inOrder, rawOf, scriptOf, without } from "../../reply/raw.ts";
+import { closingMessage, httpMessageOf, inOrder, rawOf, scriptOf } from "../../reply/raw.ts";
 import type { Answer, Reply } from "../../reply/reply.ts";
 import type { Exchange } from "../../reply/exchange.ts";
 
@@ -39,9 +39,7 @@ export const extraResponse = defineFault({
 });
 
 function withStray(answer: Answer, exchange: Exchange): Reply {
-  const { start, lines, body } = httpMessageOf(answer, exchange);
-  const closing = [...without(lines, "connection", "keep-alive"), "Connection: close"];
-  const script = inOrder(headOf({ start, lines: closing }), body, STRAY);
+  const script = inOrder(scriptOf(closingMessage(httpMessageOf(answer, exchange))), STRAY);
   return rawOf(script, { status: answer.status, nearest: answer, then: "fin" });
 }
 

@@ -1,5 +1,5 @@
 import { bytesOf, inOtherBytes, isWhole, sizeOf } from "../../reply/body.ts";
-import { httpMessageOf, without } from "../../reply/raw.ts";
+import { httpMessageOf, withoutHeaders } from "../../reply/raw.ts";
 import type { Answer, Paced } from "../../reply/reply.ts";
 import type { Exchange } from "../../reply/exchange.ts";
 import type { HttpRequest } from "../../reply/http_request.ts";
@@ -25,7 +25,7 @@ export async function framed(exchange: Exchange): Promise<Framed> {
   return {
     answer,
     start,
-    lines: without(lines, "content-length", "transfer-encoding"),
+    lines: withoutHeaders(lines, "content-length", "transfer-encoding"),
     body: exchange.method === "HEAD" ? new Uint8Array() : bytes,
     size: sizeOf(body),
   };

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { sizeOf } from "../../reply/body.ts";
 import { defineFault } from "../fault.ts";
 import { formOf, formOption } from "../form_options.ts";
-import { headOf, inOrder, rawOf, without } from "../../reply/raw.ts";
+import { headOf, inOrder, rawOf, withoutHeaders } from "../../reply/raw.ts";
 import { type Framed, framed, wantsBody } from "./framed.ts";
 
 /** The head of a reply whose end is that of the connection. */
@@ -42,5 +42,5 @@ export const oldHttp = defineFault({
 });
 
 function oldHead({ lines }: Framed, start: string): string {
-  return headOf({ start, lines: without(lines, "connection", "keep-alive") });
+  return headOf({ start, lines: withoutHeaders(lines, "connection", "keep-alive") });
 }

@@ -3,7 +3,7 @@ import { sizeOf } from "../../reply/body.ts";
 import { range } from "../fault.ts";
 import { formOf, formOption } from "../form_options.ts";
 import { between } from "../../chance/random.ts";
-import { headOf, inOrder, pause, rawOf, without } from "../../reply/raw.ts";
+import { headOf, inOrder, pause, rawOf, withoutHeaders } from "../../reply/raw.ts";
 import { defineBodyFault } from "./body_fault.ts";
 import type { Framed } from "./framed.ts";
 
@@ -36,7 +36,7 @@ export const wrongConnection = defineBodyFault({
     const { own, holds } = formOf(FORMS, { form, random });
     const wait = holds ? between(random, hold_sec) * 1000 : 0;
     const { answer, start, body } = page;
-    const lines = [...without(page.lines, "connection", "keep-alive"), ...own(page)];
+    const lines = [...withoutHeaders(page.lines, "connection", "keep-alive"), ...own(page)];
     const hold = pause(() => wait > 0 ? sleep(wait) : undefined);
     const script = inOrder(headOf({ start, lines }), body, hold);
     return rawOf(script, { status: answer.status, nearest: answer, then: "fin" });

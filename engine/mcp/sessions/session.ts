@@ -51,7 +51,12 @@ export class Session {
       this.#open--;
       this.#used_ms = this.#parts.now();
     };
-    return withEnd(await this.#transport.handleRequest(request), ended);
+    try {
+      return withEnd(await this.#transport.handleRequest(request), ended);
+    } catch (error) {
+      ended();
+      throw error;
+    }
   }
 
   /** Milliseconds since the last answer was over; 0 while there is one. */

@@ -4,7 +4,12 @@ import type { WorkerState } from "../../worker/state.ts";
 const LOOPBACK = "127.0.0.1";
 /** Headers of a request that are handed on. */
 const ASKED = [
-  ...["authorization", "origin", "content-type", "accept", "mcp-session-id", "mcp-protocol-version"],
+  "authorization",
+  "origin",
+  "content-type",
+  "accept",
+  "mcp-session-id",
+  "mcp-protocol-version",
   "last-event-id",
 ];
 /** Headers of a response that are handed back. */

@@ -51,6 +51,7 @@ export class Sessions {
 
   async #begin(request: Request): Promise<Response> {
     const { state, bodyLimit, build } = this.#parts;
+    const server = await build(); // first, as a session without a server would never be closed
     this.#peers.open();
     const id = `${state.worker}.${crypto.randomUUID()}`;
     const session = new Session({
@@ -63,7 +64,7 @@ export class Sessions {
     this.#sessions.set(id, session);
     state.counters.add("mcp_sessions", 1);
     await leaving?.close();
-    await session.connect(await build());
+    await session.connect(server);
     const response = await session.answer(request);
     if (!response.ok) await session.close(); // it was no good request: nobody will know of the session
     return response;

@@ -1,4 +1,4 @@
-/** The same response, with one call when its body has been sent or nobody reads it any more. */
+/** The same response, with one call when its body has been sent, has failed, or nobody reads it any more. */
 export function withEnd(response: Response, ended: () => void): Response {
   const { body, status, headers } = response;
   if (body === null) {
@@ -13,7 +13,10 @@ export function withEnd(response: Response, ended: () => void): Response {
   };
   const watched = new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const { done, value } = await reader.read();
+      const { done, value } = await reader.read().catch((error) => {
+        end();
+        throw error;
+      });
       if (!done) return controller.enqueue(value);
       end();
       controller.close();

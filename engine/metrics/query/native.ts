@@ -69,12 +69,14 @@ class NativeConnection implements Disposable {
 /** Opens a file that is there. @throws {QueryError} if it cannot be read */
 export async function openReadOnly(path: string): Promise<NativeConnection> {
   const { Database } = await loadedDriver(() => import("./driver.ts"));
+  let database: NativeDatabase | undefined;
   try {
-    const database = new Database(readOnlyUrl(path), { timeout: 1_000 });
+    database = new Database(readOnlyUrl(path), { timeout: 1_000 });
     await database.exec(`PRAGMA query_only = ON; PRAGMA hard_heap_limit = ${READER_MEMORY_BYTES}`);
     await database.exec("SELECT count(*) FROM sqlite_schema");
     return new NativeConnection(database);
   } catch {
+    database?.close();
     throw new QueryError("The metrics database is not there, or cannot be read"); // the cause has the path in it
   }
 }

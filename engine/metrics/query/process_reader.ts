@@ -4,6 +4,7 @@ import { createSerialQueue } from "../../base/serial_queue.ts";
 import type { SqlValue } from "../columns.ts";
 import { READER_COMMAND } from "./reader_command.ts";
 import {
+  CLOSED,
   OWN_LIMITS,
   OWN_ROWS,
   type Query,
@@ -28,22 +29,30 @@ interface Reader {
   readonly requests: WritableStreamDefaultWriter<Uint8Array>;
 }
 
+/** Options of a reader. */
+export interface ReaderOptions {
+  /** Longest run of a query, in milliseconds. @default {QUERY_LIMITS.time_ms} */
+  readonly query_ms?: number;
+  /** Called before each request, in its turn: brings the file up to date. */
+  prepare?(): Promise<void>;
+}
+
 /**
  * Reads a database file in a process of its own, which is ended when a query takes too long: it costs the writer of
  * the file nothing, and no query can outlive its time or take the memory of the server.
  */
 export class ProcessReader implements SqlReader {
   readonly #path: string;
-  readonly #query_ms: number;
+  readonly #options: ReaderOptions;
   readonly #inTurn = createSerialQueue();
   #waiting = 0;
   #reader: Reader | undefined;
   #cancelIdle = () => {};
+  #closed = false;
 
-  /** `query_ms` is the longest run of a query, in milliseconds. */
-  constructor(path: string, query_ms: number = QUERY_LIMITS.time_ms) {
+  constructor(path: string, options: ReaderOptions = {}) {
     this.#path = path;
-    this.#query_ms = query_ms;
+    this.#options = options;
   }
 
   async select(sql: string, args: readonly SqlValue[] = []): Promise<Record<string, SqlValue>[]> {
@@ -60,11 +69,15 @@ export class ProcessReader implements SqlReader {
   }
 
   async query(query: Query): Promise<QueryPage> {
-    return await this.#ask({ ...query, args: [], own: false, time_ms: this.#query_ms });
+    const { query_ms = QUERY_LIMITS.time_ms } = this.#options;
+    return await this.#ask({ ...query, args: [], own: false, time_ms: query_ms });
   }
 
+  /** Ends the process; requests that are under way or wait for their turn reject. */
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#end();
+    await this.#inTurn(() => Promise.resolve());
   }
 
   async #ask(request: ReaderRequest): Promise<QueryPage> {
@@ -80,6 +93,8 @@ export class ProcessReader implements SqlReader {
   }
 
   async #answer(request: ReaderRequest): Promise<QueryPage> {
+    await this.#options.prepare?.();
+    if (this.#closed) throw new QueryError(CLOSED);
     this.#cancelIdle();
     const reader = this.#reader ??= await this.#start();
     const ms = request.time_ms;

@@ -49,6 +49,9 @@ export const OWN_ROWS = 200_000;
 /** Memory that SQLite may use in the process of the reader, in bytes. */
 export const READER_MEMORY_BYTES = 536_870_912;
 
+/** Message of an error of a store or reader that is used after it was closed. */
+export const CLOSED = "Cannot use the metrics database as it is closed";
+
 /** A query that is not run, or not to its end; the message says why. Known by its name, which crosses threads. */
 export class QueryError extends Error {
   override readonly name = "QueryError";

@@ -1,4 +1,4 @@
-import { beyondChance } from "../../mcp/analysis/runs/significance.ts";
+import { beyondChance, type Share } from "../../mcp/analysis/runs/significance.ts";
 import type { DomainFigures } from "../figures/domain_figures.ts";
 import type { Report } from "../report.ts";
 
@@ -16,9 +16,6 @@ export interface ComparedFigure {
 
 /** Faults that are compared, those with most requests first. */
 const MOST_FAULTS = 20;
-
-/** A part of a whole, of which a share is made. */
-type Share = readonly [part: number, whole: number];
 
 /** Compares the figures of two reports: calls, then each domain with its faults and latencies. */
 export function figuresCompared(a: Report, b: Report): ComparedFigure[] {

@@ -94,12 +94,13 @@ async function spanOf(reader: MetricsReader, run_id: string) {
   };
 }
 
-/** The narrowest width by which a span is no more than the most steps, a multiple of `least`. */
+/** The narrowest width by which a span is no more than the most steps, raised to a multiple of `least_ms`. */
 function widthFor(span_ms: number, least_ms: number): number {
+  const raised = (width: number) => Math.ceil(width / least_ms) * least_ms;
   // A span that begins within a step reaches into one more.
-  const fits = (width: number) => width % least_ms === 0 && span_ms / width <= MOST_STEPS - 1;
+  const fits = (width: number) => span_ms / width <= MOST_STEPS - 1;
   const hours = Math.ceil(span_ms / (MOST_STEPS - 1) / 3_600_000) * 3_600_000;
-  return WIDTHS_MS.find(fits) ?? Math.ceil(hours / least_ms) * least_ms;
+  return WIDTHS_MS.map(raised).find(fits) ?? raised(hours);
 }
 
 /** Adds points up to steps, also where nothing happened. */

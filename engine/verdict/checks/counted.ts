@@ -65,13 +65,11 @@ function isProven(wrong: readonly Case[], { cases, rule }: Judged): boolean {
 
 function broken(wrong: readonly Case[], { cases, rule }: Judged, by_design: string | null): Result {
   const first = wrong.reduce((best, one) => one.confidence > best.confidence ? one : best);
+  const bestFirst = [first, ...wrong.slice(0, MOST_EVIDENCE).filter((one) => one !== first)];
   return {
     outcome: "broken",
     figure: `${wrong.length} of ${cases.length}`,
-    evidence: [first, ...wrong.slice(0, MOST_EVIDENCE).filter((one) => one !== first)].flatMap(({ ids }) =>
-      ids
-    )
-      .slice(0, MOST_EVIDENCE),
+    evidence: bestFirst.flatMap(({ ids }) => ids).slice(0, MOST_EVIDENCE),
     proof: first.proof(),
     by_design,
     note: rule.note,

@@ -1,9 +1,10 @@
 import { clipped } from "../../base/wrapped.ts";
 import type { Steps } from "../../base/clock.ts";
+import type { Entry } from "../../journal/entry.ts";
 import { type Call, type CallAttempt, triesOf } from "../calls/call.ts";
 import type { ClientCalls } from "../calls/clients.ts";
 import { LATE_NOTE_MS } from "../calls/same_body.ts";
-import type { Attempt } from "../reading/fate.ts";
+import { type Attempt, shouldRetry } from "../reading/fate.ts";
 import { firstTimeFrom, placesBetween } from "../reading/places.ts";
 import { longestWait_ms } from "../reading/retry_after.ts";
 import type { Subject } from "./check.ts";
@@ -33,6 +34,11 @@ export function givenUpConfidence(call: Call, { sdk, retriedUntil }: Subject): n
   if (request.method !== "GET" || isTied || isTimed(sdk)) return call.end_confidence;
   const isShown = retriedUntil !== null && (call.attempts.length > 1 || last.ended <= retriedUntil);
   return isShown ? call.end_confidence : 0;
+}
+
+/** Tells whether a refusal that ends a call is meant so: its code is the cause, and it does not ask for another try. */
+export function meansEnd(entry: Entry): boolean {
+  return !entry.decision.lies && shouldRetry(entry) !== true;
 }
 
 /** Evidence that a check needs where all that a client gave up may be in the queue of a crawler still. */

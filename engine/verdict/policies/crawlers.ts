@@ -1,8 +1,12 @@
-/** Clients of websites: a crawler, and a library that one is soon written with. */
+/**
+ * Clients of websites: a crawler, and a library that one is soon written with.
+ *
+ * @module
+ */
 import type { Attempt } from "../reading/fate.ts";
 import { askedWaits } from "../reading/retry_after.ts";
 import type { Policy } from "./policy.ts";
-import { ANY_429, ENDLESS, ENDLESS_MS, NO_BUDGET } from "./stainless.ts";
+import { ANY_429, ENDLESS, LONGEST_TIMER_MS, NO_BUDGET } from "./stainless.ts";
 
 /** Methods and statuses after which got tries again by itself; after 413 only where the reply says when. */
 const GOT_METHODS: ReadonlySet<string> = new Set(["GET", "PUT", "HEAD", "DELETE", "OPTIONS", "TRACE"]);
@@ -61,7 +65,7 @@ export const CRAWLERS: readonly Policy[] = [
     retries: gotRetries,
     can_retry: gotCanRetry,
     backoff_ms: (failures) => [1000 * 2 ** (failures - 1), 1000 * 2 ** (failures - 1) + 100],
-    waits: { span: [0, ENDLESS_MS], beyond: "backoff", precise: false },
+    waits: { span: [0, LONGEST_TIMER_MS], beyond: "backoff", precise: false },
     redirects: { strips: ["authorization", "cookie"], most: 10, confinable: false },
     by_design: {
       C1:

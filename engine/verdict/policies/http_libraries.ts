@@ -1,4 +1,8 @@
-/** HTTP libraries that clients are written with. Retries are up to their users, so a lack of them (C1) is by nobody's design. */
+/**
+ * HTTP libraries that clients are written with. Retries are up to their users, so a lack of them (C1) is by nobody's design.
+ *
+ * @module
+ */
 import type { Policy } from "./policy.ts";
 import { READS_ONLY } from "./stainless.ts";
 import { UNTRIED } from "./untried.ts";

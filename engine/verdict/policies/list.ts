@@ -2,7 +2,7 @@ import { dictatesWait } from "../reading/retry_after.ts";
 import { CRAWLERS } from "./crawlers.ts";
 import { HTTP_LIBRARIES } from "./http_libraries.ts";
 import type { Policy } from "./policy.ts";
-import { ANY_429, NO_BUDGET, STAINLESS, stainlessRetries } from "./stainless.ts";
+import { ANY_429, NO_BUDGET, OWN_INSTEAD, STAINLESS, stainlessRetries } from "./stainless.ts";
 import { UNTRIED } from "./untried.ts";
 
 const NO_TIME_OUT = {
@@ -28,12 +28,11 @@ export const POLICIES: readonly Policy[] = [
     waits: { span: [0, 59_999], beyond: "backoff", precise: true },
     by_design: {
       C3: ANY_429,
-      C4: "it takes no wait of a minute, or of more than that, from a server and uses its own back-off",
+      C4: OWN_INSTEAD,
       C7: "it waits 2 s and 4 s, without jitter",
       C11: NO_BUDGET,
       C12: NO_BUDGET,
-      C21: "it has no time-out of its own",
-      C24: "it has no time-out of its own",
+      ...NO_TIME_OUT,
     },
     source: "ai 6 and 7 (source, measured)",
   },

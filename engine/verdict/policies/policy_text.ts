@@ -1,7 +1,7 @@
 import type { ObeyedWaits, Policy, Span } from "./policy.ts";
 
-/** Waits that no user lives to see. */
-const ENDLESS_MS = 24 * 3_600_000;
+/** Waits of more than a day are told as having no limit, in milliseconds. */
+const DAY_MS = 24 * 3_600_000;
 
 /** Retry policy of an SDK as a line of text. */
 export function policyText({ tries, backoff_ms, waits }: Policy): string {
@@ -16,7 +16,7 @@ export function policyText({ tries, backoff_ms, waits }: Policy): string {
 function waitsText({ span: [_, most], beyond, at }: ObeyedWaits): string {
   if (at?.length === 0) return "a server's wait is not read";
   const whose = at === undefined ? "a server's wait" : `the wait of a ${at.join(" or ")}`;
-  if (most > ENDLESS_MS) return `${whose} is taken, however long`;
+  if (most > DAY_MS) return `${whose} is taken, however long`;
   const limit = most % 1000 === 0 ? `up to ${secText(most)}` : `below ${secText(most + 1)}`;
   return `${whose} is taken ${limit}, ${BEYOND[beyond]}`;
 }

@@ -7,6 +7,7 @@ import { headerOf } from "../reading/headers.ts";
 import { askedWaits, longestWait_ms } from "../reading/retry_after.ts";
 import { POLICIES } from "./list.ts";
 import type { Policy, Span } from "./policy.ts";
+import { LONGEST_TIMER_MS } from "./stainless.ts";
 
 /** The SDK that a client says it is, and how well it behaves like it. */
 export interface Recognised {
@@ -26,8 +27,6 @@ const LEAST_SURE = 0.9;
 const NOISE_MS = 60;
 /** Milliseconds that a client may take on top of its wait: its own work, a new connection. */
 const WORK_MS = 400;
-/** Longest wait that any timer can count, in milliseconds: what a client makes of a longer one says nothing. */
-const COUNTABLE_MS = 2 ** 31 - 1;
 /** Share of waits that have to fit for a client to be the SDK that it says it is. */
 const MOST_FIT = 0.8;
 /** Calls that ended after the same number of tries, for this number to be the one that the user has set. */
@@ -91,7 +90,7 @@ function stepsWithin(call: Call): readonly Step[] {
 function fitOf(policy: Policy, step: Step): readonly boolean[] {
   const { before: { entry, fate }, wait_ms, gap_ms } = step;
   if (policy.tries === 1 || fate === "odd" && (entry.reply.status ?? 0) < 400) return [];
-  if (longestWait_ms(entry) > COUNTABLE_MS) return [];
+  if (longestWait_ms(entry) > LONGEST_TIMER_MS) return []; // what a client makes of it says nothing
   if (!retries(policy, step.before) && policy.can_retry?.(step.before) !== true) return [false];
   const spans = expectedSpans(policy, step).filter(([least]) => wait_ms >= least - NOISE_MS);
   if (spans.length === 0) return [false];

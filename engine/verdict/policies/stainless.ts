@@ -1,8 +1,8 @@
 import type { Attempt } from "../reading/fate.ts";
 import type { Policy, Span } from "./policy.ts";
 
-/** Longest wait that a timer of JavaScript can count. */
-export const ENDLESS_MS = 2 ** 31 - 1;
+/** Longest wait that a timer of JavaScript can count, in milliseconds. */
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** Longest wait that `time.sleep` of Python takes on all systems. */
 const LONGEST_SLEEP_MS = 4_294_967_000;
 const MINUTE_MS = 60_000;
@@ -27,16 +27,19 @@ const stainless = {
   backoff_ms: stainlessBackoff,
 } as const;
 
-/** Reasons for what several SDKs do by design. */
+/** Why retries are no small part of what is sent when all fails (C11, C12). */
 export const NO_BUDGET = "it has no retry budget: each call is tried as often, however many fail";
+/** Why a 429 for money is retried (C3). */
 export const ANY_429 = "it retries any 429, be it for money";
 /** Why keep-alives keep a client waiting (C24). */
 export const READS_ONLY = "its time-out is for each read, so that keep-alives renew it";
 const HEAD_ONLY = "its time-out ends with the head of a reply";
 const UNTIMED = "it has no time-out of its own, or for streams none";
 const BODIES_LEFT = "it does not close the body of a reply after which it tries again";
-const OWN_INSTEAD =
+/** Why long waits of a server are not obeyed (C4). */
+export const OWN_INSTEAD =
   "it takes no wait of a minute, or of more than that, from a server and uses its own back-off";
+/** Why absurd waits are waited for (C5). */
 export const ENDLESS = "it waits as long as a server says, without an upper limit";
 
 const always = { C3: ANY_429, C11: NO_BUDGET, C12: NO_BUDGET } as const;
@@ -104,7 +107,7 @@ export const STAINLESS: readonly Policy[] = [
   {
     ...openaiNode,
     since: [6, 26],
-    waits: { span: [0, ENDLESS_MS], beyond: "backoff", precise: true },
+    waits: { span: [0, LONGEST_TIMER_MS], beyond: "backoff", precise: true },
     by_design: { ...node, C5: ENDLESS },
     source: "openai-node 6.25, 6.27, 6.49, 7.4 (source, measured)",
   },
@@ -132,7 +135,7 @@ export const STAINLESS: readonly Policy[] = [
   {
     ...anthropicNode,
     since: [0, 79],
-    waits: { span: [1, ENDLESS_MS], beyond: "backoff", precise: true },
+    waits: { span: [1, LONGEST_TIMER_MS], beyond: "backoff", precise: true },
     by_design: { ...node, C5: ENDLESS },
     source: "anthropic-sdk-typescript 0.78, 0.79, 1.12 (source, measured)",
   },
@@ -181,7 +184,7 @@ export const STAINLESS: readonly Policy[] = [
   {
     ...anthropicGo,
     since: [1, 27],
-    waits: { span: [0, ENDLESS_MS], beyond: "backoff", precise: true },
+    waits: { span: [0, LONGEST_TIMER_MS], beyond: "backoff", precise: true },
     by_design: { ...go, C5: ENDLESS },
     source: "anthropic-sdk-go 1.26, 1.27 (source), 1.84 (source, measured)",
   },
@@ -209,7 +212,7 @@ export const STAINLESS: readonly Policy[] = [
   {
     ...openaiJava,
     since: [4, 26],
-    waits: { span: [0, ENDLESS_MS], beyond: "backoff", precise: true },
+    waits: { span: [0, LONGEST_TIMER_MS], beyond: "backoff", precise: true },
     by_design: { ...java, C5: ENDLESS },
     source: "openai-java 4.23, 4.26, 4.70 (source)",
   },
@@ -223,14 +226,14 @@ export const STAINLESS: readonly Policy[] = [
   {
     ...anthropicJava,
     since: [3, 0],
-    waits: { span: [1, ENDLESS_MS], beyond: "backoff", precise: true },
+    waits: { span: [1, LONGEST_TIMER_MS], beyond: "backoff", precise: true },
     by_design: { ...java, C5: ENDLESS },
     source: "anthropic-java 3.0 (source), 3.14 (source, measured)",
   },
   {
     ...anthropicJava,
     since: [2, 16],
-    waits: { span: [0, ENDLESS_MS], beyond: "backoff", precise: true },
+    waits: { span: [0, LONGEST_TIMER_MS], beyond: "backoff", precise: true },
     by_design: { ...java, C5: ENDLESS },
     source: "anthropic-java 2.15, 2.16, 2.40 (source)",
   },

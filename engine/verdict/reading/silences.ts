@@ -12,7 +12,7 @@ export interface Silence {
   readonly left: boolean;
 }
 
-/** A piece of a streamed body: time from the arrival on, and its text, `null` where it is not kept. */
+/** A piece of a streamed body: when it was sent, from the arrival on, and whether it is nothing but a keep-alive. */
 interface Piece {
   readonly at_ms: number;
   readonly keepsAlive: boolean;

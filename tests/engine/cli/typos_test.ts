@@ -203,6 +203,8 @@ const DATABASES: readonly (readonly [string, string])[] = [
   ["postgres://user@host/x", "this is no address of a database; give file:PATH, :memory:, "],
   ["errorworks.db", "did you mean file:errorworks.db? It can be file:PATH, :memory:, "],
   ["file:", "this names no file; give file:PATH, :memory:, "],
+  ["file:100%.db", "a % begins the code of a character in an address: write file:100%25.db"],
+  ["file:%ff.db", "a % begins the code of a character in an address: its codes are not UTF-8"],
   ["file:/nothere/x.db", 'there is no folder "/nothere"'],
   ["file:.", '"." is a folder'],
   ...(Deno.build.os === "linux"

@@ -6,7 +6,7 @@ import { compileRules, ruleList } from "../../../engine/rules/rule.ts";
 import { rulesSchema } from "../../../engine/rules/rule_settings.ts";
 import type { RuleVocabulary } from "../../../engine/rules/vocabulary.ts";
 import { defineFault } from "../../../engine/faults/fault.ts";
-import type { Scope } from "../../../engine/faults/fault_memory.ts";
+import type { NoteOwner } from "../../../engine/faults/fault_memory.ts";
 import { service } from "../../../engine/service/service.ts";
 import { FetchConnection } from "../../../engine/transport/fetch_connection.ts";
 import { always, type Bench, fakeClock, type Wanted, withServer } from "../../harness.ts";
@@ -23,7 +23,7 @@ function text(status: number, body: string): Answer {
 }
 
 /** Answers with what it has noted of the replies before: their texts, or the faults that made them. */
-function recalling(per: Scope) {
+function recalling(per: NoteOwner) {
   return defineFault({
     name: `of_${per}`,
     kind: "content",
@@ -156,7 +156,7 @@ const CALLERS: readonly [Record<string, string>, string][] = [
   [{}, "10.0.0.2"],
 ];
 
-const REMEMBERED: Readonly<Record<Scope, readonly string[]>> = {
+const REMEMBERED: Readonly<Record<NoteOwner, readonly string[]>> = {
   server: ["good 0", "0", "of_server,0", "of_server,of_server", "of_server,of_server"],
   client: ["good 0", "0", "good 2", "good 3", "good 4"],
   session: ["good 0", "good 1", "good 2", "good 3", "good 4"],

@@ -53,6 +53,16 @@ Deno.test("a table numbers each key from 0", () => {
   assert.deepEqual([a, a, b, a, b].map((key) => map.increment(key)), [0, 1, 0, 2, 1]);
 });
 
+Deno.test("a key that is only read takes no slot, and no number from another", () => {
+  const map = table(WAYS);
+  assert.equal(map.increment(alike(0)), 0);
+  for (let n = 1; n <= 2 * WAYS; n++) assert.equal(map.read(alike(n)), 0);
+  assert.deepEqual([map.read(alike(0)), map.memory()], [1, { size: 1, limit: WAYS, forgotten: 0 }]);
+  for (let n = 1; n < WAYS; n++) map.increment(alike(n));
+  assert.equal(map.read(alike(WAYS)), 0);
+  assert.deepEqual([map.read(alike(0)), map.memory()], [1, { size: WAYS, limit: WAYS, forgotten: 0 }]);
+});
+
 Deno.test("a table has room for as many keys as it was made for, in whole sets", () => {
   fc.assert(fc.property(fc.integer({ min: 1, max: 5000 }), (wanted) => {
     const { size, limit, forgotten } = table(wanted).memory();

@@ -136,6 +136,23 @@ Deno.test("a thousand runs stay, and those of living instances", async () => {
   await store.close();
 });
 
+Deno.test("a run of many buckets goes step by step, and leaves none behind", async () => {
+  const store = await openStore(optionsOf(":memory:"));
+  const buckets = Array.from({ length: 1.5 * STEP_ROWS }, (_, second) => bucket(1, EPOCH + second * 1000));
+  await store.write(delivery(1, { run_id: "run_0", count: 0, buckets }));
+  for (let start = 0; start < 1000; start++) await store.begin(run(`run_${start}`, EPOCH + start));
+  const left: unknown[] = [];
+  for (let start = 1000; start < 1002; start++) {
+    await store.begin(run(`run_${start}`, EPOCH + start));
+    const [kept] = await store.select(
+      "SELECT (SELECT count(*) FROM llm_timeseries) AS buckets, (SELECT count(*) FROM runs) AS runs",
+    );
+    left.push(kept);
+  }
+  assert.deepEqual(left, [{ buckets: 0.5 * STEP_ROWS, runs: 1001 }, { buckets: 0, runs: 1000 }]);
+  await store.close();
+});
+
 Deno.test("nothing that is asked often walks through a whole table", async () => {
   await inFolder({}, async (folder) => {
     const url = `file:${folder}/a.db`;

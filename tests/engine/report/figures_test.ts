@@ -107,6 +107,14 @@ Deno.test("storedTimeline() has every request of all domains in at most 120 step
   assert.equal(await storedTimeline(database.reader, "run_b", 1_000), null);
 });
 
+Deno.test("storedTimeline() has more than one step where buckets are as wide as no step that people would choose", async () => {
+  await using database = await TestDatabase.open();
+  await database.begin("run_a");
+  await database.record([...second(0, 1), ...second(600, 1)]);
+  const timeline = await storedTimeline(database.reader, "run_a", 7_000);
+  assert.deepEqual([timeline?.step_ms, timeline?.good.length], [7_000, 87]);
+});
+
 Deno.test("a report looks at no row but those of its sample: the database scans neither rows nor other runs", async () => {
   await using database = await TestDatabase.open();
   for (const run_id of ["run_a", "run_b"]) await database.begin(run_id);

@@ -94,6 +94,19 @@ Deno.test("verdict() leaves refusals that are not true to C40, and says so", () 
   assert.deepEqual(mistakes(told.map((one) => ({ ...one, lies: false }))), ["C2"]);
 });
 
+Deno.test("C10 names a bounded number of requests, however often a call was begun anew", () => {
+  const good = Array.from({ length: 20 }, (_, at): Told => ({ at: at * 100, body: ask(`good ${at}`) }));
+  const failed = Array.from({ length: 90 }, (_, at): Told => ({
+    at: 10_000 + at * 1_000,
+    body: ask(`prompt ${at % 2}`),
+    sender: { attempt: Math.floor(at / 2) % 3 },
+    status: 500,
+    fault: "internal_error",
+  }));
+  const finding = judged([...good, ...failed]).findings.find(({ check }) => check === "C10");
+  assert.deepEqual([finding?.outcome, finding?.evidence.length], ["broken", 20]);
+});
+
 Deno.test("C35 is broken by pages that robots.txt forbids, and by any while it cannot be read", () => {
   const robots = page(0, "/robots.txt", { reply: ROBOTS });
   const allowed = [3, 4, 5, 6].map((sec) => page(sec * 1000, `/shop/${sec}`));
@@ -105,6 +118,14 @@ Deno.test("C35 is broken by pages that robots.txt forbids, and by any while it c
   assert.deepEqual(mistakes([absent, ...forbidden]), []);
   assert.equal(outcomesOf([absent, ...allowed])["C35"], "not_enough"); // who obeys nothing would do the same
   assert.deepEqual(mistakes([{ ...robots, status: 503, fault: "service_unavailable" }, ...allowed]), ["C35"]);
+});
+
+Deno.test("C35 tells how old a robots.txt was, by the limit in force, and cuts long paths", () => {
+  const old = { settings: { checks: { C35: { cache_ms: 5_000 } } } };
+  const visited = [3, 9, 12, 15].map((sec) => page(sec * 1000, `/shop/${"x".repeat(80)}/${sec}`));
+  const { findings } = judged([page(0, "/robots.txt", { reply: ROBOTS }), ...visited], old);
+  const { proof = null } = findings.find(({ check }) => check === "C35") ?? {};
+  assert.match(proof ?? "", /asked for \/shop\/x{53}…, with a robots.txt that was 8.98 s old \(#0000\)/);
 });
 
 Deno.test("C36 is broken by a client that is conditional at times, and not by one without a cache", () => {

@@ -31,6 +31,7 @@ export const errorCount = z.object({
   pct: z.number().describe("percent of all requests"),
 });
 
+/** Errors of one type. */
 export type ErrorCount = z.output<typeof errorCount>;
 
 /** Counts the requests of a run. */

@@ -2,7 +2,7 @@
 const LIMIT = 3;
 
 /** Part of a whole, both as counts. */
-type Share = readonly [part: number, whole: number];
+export type Share = readonly [part: number, whole: number];
 
 /** Tells whether two shares differ by more than chance explains: the z-test of two proportions. */
 export function beyondChance([part, whole]: Share, [otherPart, otherWhole]: Share): boolean {

@@ -15,8 +15,9 @@ export interface LoadWindow {
   readonly example: string | null;
 }
 
-/** Length of a window, in milliseconds and in seconds. */
+/** Length of a window, in milliseconds. */
 export const WINDOW_MS = 10_000;
+/** The same in seconds. */
 export const WINDOW_SEC = WINDOW_MS / 1000;
 
 /** Load by a client in windows, from its first request on; the last one, which is not full, is left out. */

@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { counted } from "../../../base/counted.ts";
 import { flatMapSteps } from "../../../base/steps.ts";
-import { type Call, type CallAttempt } from "../../calls/call.ts";
+import type { Call, CallAttempt } from "../../calls/call.ts";
 import { type Check, defineCheck, type Result, type Subject } from "../check.ts";
-import { powerOf } from "../counted.ts";
+import { MOST_EVIDENCE, powerOf } from "../counted.ts";
 import { isOver, numberOf } from "../situation.ts";
 
 /** C10: one layer of a client retries, not one around the other. */
@@ -58,7 +58,7 @@ function broken(layered: readonly Call[], all: number): Result {
   return {
     outcome: "broken",
     figure: `${layered.length} of ${all}`,
-    evidence: call?.attempts.map(({ entry }) => entry.id) ?? [],
+    evidence: call?.attempts.slice(0, MOST_EVIDENCE).map(({ entry }) => entry.id) ?? [],
     proof:
       `${tries} tries became ${requests} requests: ${from} is the first of one call, and its count began anew ` +
       `${counted(call?.attempts.at(-1)?.run ?? 0, "time")}.`,

@@ -42,7 +42,7 @@ function spanOf({ started }: Attempt, from: number, to: number): Outage {
 }
 
 /** Failures and successes in two seconds. */
-interface Span {
+interface Counts {
   failed: number;
   good: number;
 }
@@ -51,8 +51,8 @@ interface Span {
 function* stepsFrom(
   everybody: readonly Attempt[],
   begin: number,
-): Steps<readonly (readonly [number, Span])[]> {
-  const steps = new Map<number, Span>();
+): Steps<readonly (readonly [number, Counts])[]> {
+  const steps = new Map<number, Counts>();
   for (const { ended, fate } of everybody) {
     const at = Math.floor((ended - begin) / STEP_MS);
     const step = steps.get(at) ?? { failed: 0, good: 0 };

@@ -1,9 +1,10 @@
 import * as z from "zod";
 import type { Steps } from "../../../base/clock.ts";
+import { clipped } from "../../../base/wrapped.ts";
 import type { Attempt } from "../../reading/fate.ts";
 import { type Check, defineCheck, type Subject } from "../check.ts";
 import { type Case, counted } from "../counted.ts";
-import { designedBy, numberOf } from "../situation.ts";
+import { designedBy, MOST_PATH, numberOf, shown } from "../situation.ts";
 import { robotsRules } from "./robots_rules.ts";
 
 /** C35: robots.txt is read and obeyed. */
@@ -100,11 +101,11 @@ function caseOf(
   const { status } = from.entry.reply;
   const isRead = status === 200 || status === 304;
   const because = isOld
-    ? `with a robots.txt that was older than a day (${numberOf(from)})`
+    ? `with a robots.txt that was ${shown(attempt.started - from.ended)} old (${numberOf(from)})`
     : isRead
     ? `which robots.txt forbids (${numberOf(from)})`
     : `though robots.txt could not be read (${numberOf(from)}, ${status ?? "no reply"})`;
-  const proof = () => `${numberOf(attempt)} asked for ${path.slice(0, 60)}, ${because}.`;
+  const proof = () => `${numberOf(attempt)} asked for ${clipped(path, MOST_PATH)}, ${because}.`;
   const ids = [attempt.entry.id, from.entry.id];
   // No crawler asks by its design for what a robots.txt that it has read forbids.
   const by_design = isBarred && isRead ? null : design;

@@ -1,7 +1,7 @@
 import { counted } from "../../../base/counted.ts";
 import * as z from "zod";
 import { type Check, defineCheck, type Result } from "../check.ts";
-import { powerOf } from "../counted.ts";
+import { MOST_EVIDENCE, powerOf } from "../counted.ts";
 import type { Step } from "../../calls/call.ts";
 import { designedBy, numberOf, shown } from "../situation.ts";
 import { lowerSpread, ownGapsByCall } from "./own_gaps.ts";
@@ -91,7 +91,7 @@ function broken(gaps: readonly Step[], figure: string, mean: number): Result {
   return {
     outcome: "broken",
     figure,
-    evidence: gaps.slice(0, 20).map(({ after }) => after.entry.id),
+    evidence: gaps.slice(0, MOST_EVIDENCE).map(({ after }) => after.entry.id),
     proof,
     by_design: null,
   };

@@ -1,10 +1,9 @@
 import * as z from "zod";
 import { flatMapSteps } from "../../../base/steps.ts";
 import { type Call, stepsOf } from "../../calls/call.ts";
-import { shouldRetry } from "../../reading/fate.ts";
 import { type Check, defineCheck, type Subject } from "../check.ts";
 import { type Case, counted } from "../counted.ts";
-import { designedBy, givenUpConfidence, isOver, lastOf, numberOf, shown } from "../situation.ts";
+import { designedBy, givenUpConfidence, isOver, lastOf, meansEnd, numberOf, shown } from "../situation.ts";
 
 /** C3: a 429 for money ends the call, while one for speed is retried. */
 export const quotaFromRate: Check = defineCheck({
@@ -35,7 +34,7 @@ export const quotaFromRate: Check = defineCheck({
 });
 
 function casesOf(call: Call, subject: Subject): Case[] {
-  const wrong = stepsOf(call).find(({ before }) => before.fate === "quota" && isJudged(before.entry));
+  const wrong = stepsOf(call).find(({ before }) => before.fate === "quota" && meansEnd(before.entry));
   const last = lastOf(call);
   if (wrong !== undefined) {
     const { before, after, gap_ms, confidence } = wrong;
@@ -45,12 +44,8 @@ function casesOf(call: Call, subject: Subject): Case[] {
       `${numberOf(before)}, 429 for money, was sent again after ${shown(gap_ms)} as ${numberOf(after)}.`;
     return [{ ok: false, confidence, ids, by_design, proof }];
   }
-  if (last.fate !== "quota" || !isJudged(last.entry) || !isOver(call, subject)) return [];
+  if (last.fate !== "quota" || !meansEnd(last.entry) || !isOver(call, subject)) return [];
   return [{ ok: true, confidence: givenUpConfidence(call, subject), ids: [last.entry.id], proof: () => "" }];
-}
-
-function isJudged(entry: Parameters<typeof shouldRetry>[0]): boolean {
-  return !entry.decision.lies && shouldRetry(entry) !== true;
 }
 
 function retriesRate({ calls }: Subject): boolean {

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { flatMapSteps } from "../../../base/steps.ts";
 import type { Call } from "../../calls/call.ts";
+import { LATE_NOTE_MS } from "../../calls/same_body.ts";
 import { type Attempt, shouldRetry } from "../../reading/fate.ts";
 import { placesBetween } from "../../reading/places.ts";
 import { longestWait_ms } from "../../reading/retry_after.ts";
@@ -66,6 +67,8 @@ const OTHERWISE_MS = 60_000;
 function isAskedOtherwise(failed: Attempt, { client: { attempts } }: Subject): boolean {
   const asked = failed.digests.at(-1);
   if (asked === undefined) return false;
-  const later = attempts.slice(...placesBetween(attempts, failed.ended - 150, failed.ended + OTHERWISE_MS));
+  const later = attempts.slice(
+    ...placesBetween(attempts, failed.ended - LATE_NOTE_MS, failed.ended + OTHERWISE_MS),
+  );
   return later.some((one) => one.entry !== failed.entry && one.digests.at(-1) === asked);
 }

@@ -1,7 +1,6 @@
 import * as z from "zod";
 import { flatMapSteps } from "../../../base/steps.ts";
 import { type Call, type CallAttempt, stepsOf } from "../../calls/call.ts";
-import { shouldRetry } from "../../reading/fate.ts";
 import { headerOf } from "../../reading/headers.ts";
 import { type Check, defineCheck, type Subject } from "../check.ts";
 import { type Case, counted } from "../counted.ts";
@@ -10,6 +9,7 @@ import {
   givenUpConfidence,
   isOver,
   lastOf,
+  meansEnd,
   needsEnd,
   numberOf,
   shown,
@@ -41,10 +41,10 @@ export const stopsAtFinal: Check = defineCheck({
 
 function casesOf(call: Call, subject: Subject): Case[] {
   const wrong = stepsOf(call).filter(({ before, after }) =>
-    before.fate === "final" && isJudged(before.entry) && cookieOf(before) === cookieOf(after)
+    before.fate === "final" && meansEnd(before.entry) && cookieOf(before) === cookieOf(after)
   );
   const last = lastOf(call);
-  const right = last.fate === "final" && isJudged(last.entry) && isOver(call, subject)
+  const right = last.fate === "final" && meansEnd(last.entry) && isOver(call, subject)
     ? [{ ok: true, confidence: givenUpConfidence(call, subject), ids: [last.entry.id], proof: () => "" }]
     : [];
   // One call that goes on after several refusals is one case.
@@ -64,8 +64,4 @@ function casesOf(call: Call, subject: Subject): Case[] {
 /** The cookies of a request: with others it comes as somebody else, say after a login. */
 function cookieOf({ entry: { request: { headers } } }: CallAttempt): string | null {
   return headerOf(headers, "cookie");
-}
-
-function isJudged(entry: Parameters<typeof shouldRetry>[0]): boolean {
-  return !entry.decision.lies && shouldRetry(entry) !== true;
 }

@@ -39,3 +39,10 @@ Deno.test("withEnd() calls at once where there is no body", () => {
   withEnd(new Response(null, { status: 202 }), () => void ends++);
   assert.equal(ends, 1);
 });
+
+Deno.test("withEnd() calls once where a body fails", async () => {
+  let ends = 0;
+  const body = new ReadableStream<Uint8Array>({ pull: () => Promise.reject(new Error("it broke")) });
+  await assert.rejects(withEnd(new Response(body), () => void ends++).text(), /it broke/);
+  assert.equal(ends, 1);
+});

@@ -49,7 +49,7 @@ Deno.test("query() survives a thousand hostile texts: no write, no file read, no
     await store.write(delivery(1, { count: 500 }));
     await store.close();
     const before = await contentOf(folder);
-    const reader = new ProcessReader(`${folder}/metrics.db`, QUERY_MS);
+    const reader = new ProcessReader(`${folder}/metrics.db`, { query_ms: QUERY_MS });
     const real = (text: string) =>
       text.replaceAll(SECRET_FILE, `${folder}/secret.txt`).replaceAll(NEW_FILE, `${folder}/new.txt`);
     try {

@@ -23,7 +23,7 @@ async function withReader(
     await store.begin(run("run_a"));
     await store.write(delivery(1, { count: rows }));
     await store.close();
-    const reader = new ProcessReader(path, query_ms);
+    const reader = new ProcessReader(path, { query_ms });
     try {
       await test(reader, path);
     } finally {
@@ -160,5 +160,20 @@ Deno.test("a query that runs holds up no writing", async () => {
     assert.deepEqual([await requests(store), over], [20, false]);
     await store.close();
     assert.match(String(await asked), /died|stopped/);
+  });
+});
+
+Deno.test("close() ends what runs and what waits for its turn, and leaves no process behind", async () => {
+  await withReader(async (reader) => {
+    await reader.query({ sql: "VALUES (1)", ...PAGE });
+    const asked = Array.from({ length: 3 }, () => reader.query({ sql: ENDLESS, ...PAGE }).catch(String));
+    await reader.close();
+    const [first, ...others] = await Promise.all(asked);
+    assert.match(String(first), /died|closed/);
+    assert.deepEqual(
+      others.map(String),
+      Array(2).fill("QueryError: Cannot use the metrics database as it is closed"),
+    );
+    await assert.rejects(reader.query({ sql: "VALUES (1)", ...PAGE }), /it is closed/);
   });
 });
