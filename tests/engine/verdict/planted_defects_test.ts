@@ -95,10 +95,10 @@ Deno.test("verdict() leaves refusals that are not true to C40, and says so", () 
 });
 
 Deno.test("C10 names a bounded number of requests, however often a call was begun anew", () => {
-  const good = Array.from({ length: 20 }, (_, at): Told => ({ at: at * 100, body: ask(`good ${at}`) }));
+  const good = Array.from({ length: 20 }, (_, at): Told => ({ at: at * 100, body: chatOf(`good ${at}`) }));
   const failed = Array.from({ length: 90 }, (_, at): Told => ({
     at: 10_000 + at * 1_000,
-    body: ask(`prompt ${at % 2}`),
+    body: chatOf(`prompt ${at % 2}`),
     sender: { attempt: Math.floor(at / 2) % 3 },
     status: 500,
     fault: "internal_error",

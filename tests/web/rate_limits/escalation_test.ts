@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { withWorkers } from "../../harness.ts";
 import { settled } from "../../behaviour/steer.ts";
-import { counted } from "../../workers/suite/step.ts";
+import { tallied } from "../../statuses.ts";
 import { withSite } from "../faults/support.ts";
 
 const LADDER = {
@@ -123,8 +123,8 @@ Deno.test("four workers count as one", async () => {
       await response.text();
       return response.status;
     }));
-    assert.deepEqual(counted(statuses), { 200: 25, 403: 10, 429: 5 });
+    assert.deepEqual(tallied(statuses), { 200: 25, 403: 10, 429: 5 });
     const rungs = (await settled(crew, "web")).map(({ rung }) => rung);
-    assert.deepEqual(counted(rungs), { null: 20, limited: 5, challenged: 5, forbidden: 5, banned: 5 });
+    assert.deepEqual(tallied(rungs), { null: 20, limited: 5, challenged: 5, forbidden: 5, banned: 5 });
   });
 });
