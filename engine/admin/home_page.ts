@@ -168,9 +168,9 @@ function figuresPart({ name, shares }: Service, now: Config, state: WorkerState)
       </table>
     `;
   const [shown, rest] = [all.slice(0, SHOWN_FAULTS), all.slice(SHOWN_FAULTS)];
-  // Asking whether there is a burst would begin the first one.
-  const isOn = total > 0 && burst && state.mounted.some((one) => one.name === name && one.inBurst());
-  const rules = state.mounted.find((one) => one.name === name)?.ruleNames().length ?? 0;
+  const mounted = state.mounted.find((one) => one.name === name);
+  const isOn = mounted?.inBurst();
+  const rules = mounted?.ruleNames().length ?? 0;
   const outcomes = Object.entries(requests_by_outcome).filter(([, requests]) => requests > 0);
   return html`<h3>${name} <small>${counted(total, "request")}, ${count(in_flight)} in flight${
     isOn ? ", in a burst" : ""

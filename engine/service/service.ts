@@ -6,7 +6,7 @@ import type { Section } from "../config/check.ts";
 import { sectionSchema } from "../config/section_schema.ts";
 import { SectionReader } from "../config/section.ts";
 import { NO_REQUESTED_FAULTS, type PerRequestFaults } from "../config/per_request_faults.ts";
-import type { Burst } from "../chance/burst.ts";
+import { type Burst, hasBursts } from "../chance/burst.ts";
 import { type Shares, shares } from "../faults/decide.ts";
 import { armFaults, type FaultFacts } from "../faults/fault.ts";
 import { type FaultShare, faultShares } from "./fault_shares.ts";
@@ -142,12 +142,12 @@ export function service<Ask, Settings extends z.ZodObject, Content, Column exten
       const list = armed(given);
       return {
         usual: shares(list, { selection, inBurst: false }),
-        burst: burst.enabled ? shares(list, { selection, inBurst: true }) : null,
+        burst: hasBursts(burst) ? shares(list, { selection, inBurst: true }) : null,
       };
     },
     faultShares(given) {
       const { selection, burst } = section.read(given);
-      return faultShares(armed(given), { selection, bursts: burst.enabled });
+      return faultShares(armed(given), { selection, bursts: hasBursts(burst) });
     },
     burst: (given) => section.read(given).burst,
     degraded: (given) => armed(given).filter(({ fault }) => fault.degraded).map(({ fault }) => fault.name),

@@ -27,7 +27,7 @@ export function shareSummary(domains: readonly DomainShares[], columns = Infinit
   const bursts = domains.filter(({ faults }) => totalBurstShare(faults) !== null);
   return [
     ...summaryTable(domains, false),
-    ...bursts.map(({ name, burst }) => `${name}: bursts of ${timing(burst)}`),
+    ...bursts.map(({ name, burst }) => `${name}: bursts ${burst.now === true ? "" : "of "}${timing(burst)}`),
   ];
 }
 
@@ -48,9 +48,14 @@ function summaryTable(domains: readonly DomainShares[], withTiming = true): stri
 /** Widths of the columns of a summary; the first one is as wide as it has to be. */
 const WIDTHS = [0, 5, 9, 5, 6, 7, 5];
 
-/** `3 s every 20 s`. */
-function timing({ duration_sec, interval_sec }: Burst): string {
-  return `${duration_sec} s every ${interval_sec} s`;
+/** `3 s every 20 s`; `open now` for a window that does not wait for its time. */
+function timing({ duration_sec, interval_sec, now }: Burst): string {
+  return now === true ? "open now" : `${duration_sec} s every ${interval_sec} s`;
+}
+
+/** The same with the time of the first window. */
+function timingFromStart(burst: Burst): string {
+  return burst.now === true ? timing(burst) : `${timing(burst)}, the first after ${firstBurstSec(burst)} s`;
 }
 
 function padded(widths: readonly number[]): (cell: string, at: number) => string {
@@ -75,7 +80,7 @@ export function shareTable({ name, burst, faults }: DomainShares): string[] {
       faults.length === 1 ? "the one fault" : `one of ${faults.length} faults`
     }`,
     ...(bursts === null ? [] : [
-      `in bursts: ${percent(bursts)} % (${timing(burst)}, the first after ${firstBurstSec(burst)} s)`,
+      `in bursts: ${percent(bursts)} % (${timingFromStart(burst)})`,
     ]),
     "",
     ...kindTable(faults),

@@ -19,6 +19,12 @@ Deno.test("explain tells nominal and true shares, in and out of bursts", async (
   assert.match(out, /^rate_limit +http +5 +4\.\d+ +50 +49\.\d+$/m);
 });
 
+Deno.test("explain tells the shares of a burst that is open now", async () => {
+  const set = ["llm.burst.now=true", "llm.faults.rate_limit={pct: 10, burst_pct: 90}"];
+  const { out } = await run(["explain", ...set.flatMap((one) => ["--set", one])]);
+  assert.match(out, /^in bursts: 90\.00 % \(open now\)$/m);
+});
+
 Deno.test("explain sums nominal and true shares up by kind, in and out of bursts", async () => {
   const set = ["timeout.pct=10", "connection_reset.pct=20", "rate_limit.pct=50", "rate_limit.burst_pct=90"];
   const faults = set.flatMap((one) => ["--set", `llm.faults.${one}`]);
