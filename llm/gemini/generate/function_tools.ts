@@ -1,4 +1,5 @@
 import { isObject, type Json } from "../../../engine/base/json.ts";
+import { ownValue } from "../../../engine/base/tree.ts";
 import type { Format, Tool, ToolChoice } from "../../request/chat_request.ts";
 import { fieldsOf, listed, wrongValue } from "../json_body.ts";
 import { invalid } from "../gemini_api.ts";
@@ -47,7 +48,7 @@ const MODES: Readonly<Record<string, ToolChoice["mode"]>> = {
 export function choiceOf(body: Json): ToolChoice {
   const config = fieldsOf(fieldsOf(body["toolConfig"])["functionCallingConfig"]);
   const { mode = "auto", allowedFunctionNames } = config;
-  const known = typeof mode === "string" ? MODES[mode.toLowerCase()] : undefined;
+  const known = typeof mode === "string" ? ownValue(MODES, mode.toLowerCase()) : undefined;
   if (known === undefined) {
     const type = "type.googleapis.com/google.ai.generativelanguage.v1beta.FunctionCallingConfig.Mode";
     throw wrongValue("tool_config.function_calling_config.mode", type, mode);

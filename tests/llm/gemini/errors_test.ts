@@ -37,6 +37,7 @@ const REFUSED: readonly (readonly [Record<string, unknown>, string | RegExp])[] 
   [{ generationConfig: { candidateCount: 9 } }, /candidate_count must be in the range \[1, 8\]/],
   [{ tools: [{ functionDeclarations: [{ name: "a b" }] }] }, /Invalid function name/],
   [{ toolConfig: { functionCallingConfig: { mode: "SOMETIMES" } } }, /^Invalid value at 'tool_config/],
+  [{ toolConfig: { functionCallingConfig: { mode: "constructor" } } }, /^Invalid value at 'tool_config/],
 ];
 
 Deno.test("a bad request is told what is wrong, as INVALID_ARGUMENT", async () => {

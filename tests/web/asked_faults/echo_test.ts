@@ -131,6 +131,8 @@ Deno.test("/digest-auth says what it does not know", async () => {
   await withSite(ASK, async ({ get }) => {
     assert.match(await (await get("/digest-auth/auth/u/p/CRC")).text(), /expected MD5, SHA-256, SHA-512/);
     assert.equal((await get("/digest-auth/none/u/p")).status, 400);
+    const inherited = await get("/digest-auth/auth/u/p/constructor", { authorization: "Digest a=b" });
+    assert.equal(inherited.status, 400);
   });
 });
 

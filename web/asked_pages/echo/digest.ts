@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { ownValue } from "../../../engine/base/tree.ts";
 import type { Kind } from "../../request/kind.ts";
 import type { Ask } from "../../request/ask.ts";
 import { asked, bad } from "../asked_page.ts";
@@ -16,7 +17,7 @@ export const digestPages: readonly Kind[] = ["", "/:algorithm"].map((more) =>
     path: `/digest-auth/:qop/:user/:password${more}`,
     async answer({ ask, draw }) {
       const { qop = "", algorithm = "MD5" } = ask.params;
-      const hash = HASHES[algorithm];
+      const hash = ownValue(HASHES, algorithm);
       if (hash === undefined) {
         throw bad(`algorithm: expected ${Object.keys(HASHES).join(", ")}, got "${algorithm}".`);
       }
