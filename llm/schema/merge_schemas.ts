@@ -1,4 +1,5 @@
 import { isObject, type Json } from "../../engine/base/json.ts";
+import { ownValue } from "../../engine/base/tree.ts";
 import { isEqual, listAt, numberAt, objectAt, prefixOf, requiredOf, restOf, typesOf } from "./schema.ts";
 
 const LARGEST = ["minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties", "minContains"];
@@ -105,7 +106,7 @@ function isEmpty(schema: Json): boolean {
     return true;
   }
   return types?.every((type) => {
-    const [low, high] = BOUNDS[type] ?? [];
+    const [low, high] = ownValue(BOUNDS, type) ?? [];
     if (low === undefined || high === undefined) return false;
     return (numberAt(schema, low) ?? -Infinity) > (numberAt(schema, high) ?? Infinity);
   }) ?? false;
