@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import * as z from "zod";
 import { ApiError } from "../base/error.ts";
+import { instant, LAST_MS } from "./instant.ts";
 import { queryParams } from "./query_params.ts";
 import { checkInstance, startOf } from "./run_names.ts";
 import { type Point, seriesOf, type Window, windowOf } from "./series.ts";
@@ -27,14 +28,6 @@ export async function timeseries(state: WorkerState, c: Pick<Context, "req">) {
 }
 
 type Query = ReturnType<typeof parse>;
-
-/** The last millisecond that a date can have. */
-const LAST_MS = 8.64e15;
-
-const instant = z.union([
-  z.iso.datetime({ offset: true }).transform(Date.parse),
-  z.coerce.number<string>().min(0).max(LAST_MS),
-], { error: "expected a time such as 2026-01-31T12:00:00Z, or milliseconds since 1970" });
 
 function parse(state: WorkerState, c: Pick<Context, "req">) {
   const names = state.services.map(({ name }) => name);

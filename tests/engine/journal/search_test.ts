@@ -28,13 +28,16 @@ Deno.test("filters pick requests by what is known of them", async () => {
       "open=true": 0,
       "open=false": 5,
       "since=2100-01-01": 0,
+      "since=2100-01-01T00:00:00.123456": 0,
+      "since=2020-01-01T00:00:00%2B01:00": 5,
+      "since=4102444800000": 0,
     };
     for (const [query, count] of Object.entries(counts)) {
       assert.equal((await entries(bench, `?${query}`)).length, count, query);
     }
     const filtered = await allEntries(bench.server.coordinator.journals, { status: "429" });
     assert.equal(filtered.length, 3);
-    for (const wrong of ["status=4", "since=soon", "nothing=1", "order=up", "limit=0"]) {
+    for (const wrong of ["status=4", "since=soon", "since=rate_limit 5", "nothing=1", "order=up", "limit=0"]) {
       const response = await bench.admin(`/requests?${wrong}`);
       assert.equal(response.status, 400, wrong);
       assert.match((await response.json()).error.message, new RegExp(wrong.split("=")[0] ?? ""));
