@@ -22,13 +22,24 @@ export function printing({ line, error }: Output): Output {
   return { line: (text = "") => line(printable(text)), error: (text) => error(printable(text)) };
 }
 
+type Rows = readonly (readonly string[])[];
+
 /** Lines up columns; the last one is not padded. */
-export function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows.reduce<number[]>(
-    (widest, row) => row.map((cell, index) => Math.max(columnsOf(cell), widest[index] ?? 0)),
-    [],
-  );
+export function table(rows: Rows): string[] {
+  const widths = widthsOf(rows);
   return rows.map((row) => row.map((cell, index) => filled(cell, widths[index] ?? 0)).join("  ").trimEnd());
+}
+
+/** Rows whose cells behind the first are figures, each to the right of its column. */
+export function figureRows(rows: Rows): string[][] {
+  const widths = widthsOf(rows);
+  return rows.map((row) => row.map((cell, at) => at === 0 ? cell : cell.padStart(widths[at] ?? 0)));
+}
+
+/** Width of each column, in columns of the screen. */
+function widthsOf(rows: Rows): number[] {
+  const count = Math.max(0, ...rows.map(({ length }) => length));
+  return Array.from({ length: count }, (_, at) => Math.max(...rows.map((row) => columnsOf(row[at] ?? ""))));
 }
 
 /** A text with spaces behind it, up to a width in columns. */

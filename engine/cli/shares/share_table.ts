@@ -2,7 +2,7 @@ import { rounded } from "../../base/percent.ts";
 import { type Burst, firstBurstSec } from "../../chance/burst.ts";
 import type { FaultKind } from "../../faults/fault.ts";
 import { type FaultShare, starvation, totalBurstShare, totalShare } from "../../service/fault_shares.ts";
-import { table } from "../output.ts";
+import { figureRows, table } from "../output.ts";
 
 /** The shares of one domain under a configuration. */
 export interface DomainShares {
@@ -32,21 +32,22 @@ export function shareSummary(domains: readonly DomainShares[], columns = Infinit
 }
 
 function summaryTable(domains: readonly DomainShares[], withTiming = true): string[] {
-  const rows = domains.map(({ name, faults, burst }) => {
-    if (faults.length === 0) return [name, "no faults"];
+  const rows = domains.map(({ name, faults }) => {
     const kinds = KINDS.map((kind) => percent(totalShare(faults.filter((fault) => fault.kind === kind))));
     const inBurst = totalBurstShare(faults);
-    return [name, percent(totalShare(faults)), ...kinds, ...(inBurst === null ? [] : [percent(inBurst)])]
-      .map(padded(WIDTHS))
-      .concat(inBurst === null || !withTiming ? [] : [timing(burst)]);
+    return [name, percent(totalShare(faults)), ...kinds, ...(inBurst === null ? [] : [percent(inBurst)])];
   });
-  const head = ["FAULTS, %", "total", ...KINDS];
   const bursts = domains.some(({ faults }) => totalBurstShare(faults) !== null) ? ["burst"] : [];
-  return table([[...head, ...bursts].map(padded(WIDTHS)), ...rows]);
+  const [head = [], ...aligned] = figureRows([["FAULTS, %", "total", ...KINDS, ...bursts], ...rows]);
+  return table([
+    head,
+    ...domains.map(({ name, faults, burst }, at) => {
+      if (faults.length === 0) return [name, "no faults"];
+      const isTimed = withTiming && totalBurstShare(faults) !== null;
+      return [...aligned[at] ?? [], ...(isTimed ? [timing(burst)] : [])];
+    }),
+  ]);
 }
-
-/** Widths of the columns of a summary; the first one is as wide as it has to be. */
-const WIDTHS = [0, 5, 9, 5, 6, 7, 5];
 
 /** `3 s every 20 s`; `open now` for a window that does not wait for its time. */
 function timing({ duration_sec, interval_sec, now }: Burst): string {

@@ -37,7 +37,9 @@ Deno.test("filters pick requests by what is known of them", async () => {
     }
     const filtered = await allEntries(bench.server.coordinator.journals, { status: "429" });
     assert.equal(filtered.length, 3);
-    for (const wrong of ["status=4", "since=soon", "since=rate_limit 5", "nothing=1", "order=up", "limit=0"]) {
+    for (
+      const wrong of ["status=4", "since=soon", "since=rate_limit 5", "nothing=1", "order=up", "limit=0"]
+    ) {
       const response = await bench.admin(`/requests?${wrong}`);
       assert.equal(response.status, 400, wrong);
       assert.match((await response.json()).error.message, new RegExp(wrong.split("=")[0] ?? ""));

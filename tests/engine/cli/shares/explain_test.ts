@@ -1,5 +1,8 @@
 import { strict as assert } from "node:assert";
 import { listPresets } from "../../../../engine/config/presets.ts";
+import { table } from "../../../../engine/cli/output.ts";
+import { sharesOf } from "../../../../engine/cli/shares/explain_command.ts";
+import { shareSummary } from "../../../../engine/cli/shares/share_table.ts";
 import { loadConfig } from "../../../../engine/config/load.ts";
 import { SERVICES } from "../../../harness.ts";
 import { run } from "../host.ts";
@@ -87,4 +90,16 @@ Deno.test("README tells of every preset the share of requests with a fault outsi
     ];
   });
   assert.deepEqual(told.toSorted(), (await Promise.all(real)).toSorted());
+});
+
+Deno.test("the shares at the start stand below their heads, 100 % beside a domain without faults, too", async () => {
+  const { config } = await loadConfig(SERVICES, { fault: ["rate_limit=100"] });
+  const [head = "", first = "", second] = shareSummary(sharesOf(config, SERVICES));
+  const endsOf = (line: string) => Array.from(line.matchAll(/(?<=\S)(?=  |$)/g), ({ index }) => index);
+  assert.deepEqual(endsOf(first).slice(2), endsOf(head).slice(2));
+  assert.equal(second, "web        no faults");
+});
+
+Deno.test("table() lines up columns behind a row that has fewer", () => {
+  assert.deepEqual(table([["a", "long", "c"], ["x"], ["a", "b", "c"]]), ["a  long  c", "x", "a  b     c"]);
 });
