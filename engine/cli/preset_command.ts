@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { isObject } from "../base/json.ts";
 import { percentText } from "../base/percent.ts";
 import { merge, type Tree } from "../base/tree.ts";
@@ -53,7 +54,7 @@ function domainLines({ name, faultShares }: Service, section: unknown, sets: unk
   const { faults, ...settings } = isObject(sets) ? sets : {};
   const options = isObject(faults) ? faults : {};
   const bursts = totalBurstShare(firing);
-  const all = `${firing.length} faults, ${percentText(totalShare(firing))} of requests`;
+  const all = `${counted(firing.length, "fault")}, ${percentText(totalShare(firing))} of requests`;
   const inBurst = bursts === null ? "" : `, ${percentText(bursts)} in a burst`;
   const row = ({ name, share, burst }: FaultShare) => [
     `  ${name}`,

@@ -1,3 +1,4 @@
+import { count, counted } from "../../base/counted.ts";
 import type { Total } from "../../metrics/queries.ts";
 import type { FaultFacts } from "../../faults/fault.ts";
 
@@ -15,7 +16,9 @@ export function injectedTexts(sums: readonly InjectedSum[], kinds: Kinds): strin
     const what = effectOf(sum, kinds);
     counts.set(what, (counts.get(what) ?? 0) + sum.requests);
   }
-  return Array.from(counts).sort(([, a], [, b]) => b - a).map(([what, count]) => counted(count, what));
+  return Array.from(counts).sort(([, a], [, b]) => b - a).map(([what, times]) =>
+    what.startsWith("×") ? `${count(times)} ${what}` : counted(times, what)
+  );
 }
 
 /** Effect of one fault: its status, or how it broke the reply. */
@@ -28,9 +31,4 @@ function effectOf({ fault, status, ending }: InjectedSum, kinds: Kinds): string 
   if (ending === "rst") return "reset";
   if (ending === "fin") return "cut reply";
   return kind === "content" ? "damaged reply" : "slow or odd reply";
-}
-
-function counted(count: number, what: string): string {
-  if (what.startsWith("×") || count === 1) return `${count} ${what}`;
-  return `${count} ${what.endsWith("reply") ? `${what.slice(0, -1)}ies` : `${what}s`}`;
 }

@@ -129,7 +129,7 @@ function bugs({ requests_by_outcome }: RunReport): (readonly [string, string])[]
   const count = requests_by_outcome["bug"] ?? 0;
   return count === 0
     ? []
-    : [["bugs", `${count} replies were bugs of errorworks, not faults: please report them`]];
+    : [["bugs", `${counted(count, "request")} failed by a bug of errorworks, not by a fault: please report it`]];
 }
 
 function leftText(left: readonly LeftBehind[]): string {

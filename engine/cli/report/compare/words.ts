@@ -1,7 +1,7 @@
 import type { ComparedCheck, SideFinding } from "../../../report/compare/checks_compared.ts";
 import type { ComparedFigure } from "../../../report/compare/figures_compared.ts";
 import type { Comparison } from "../../../report/compare/comparison.ts";
-import { count } from "../../../base/counted.ts";
+import { count, counted } from "../../../base/counted.ts";
 import { instant, span } from "../html/text.ts";
 
 const OUTCOMES = {
@@ -59,5 +59,5 @@ export function shownChecks({ checks }: Comparison): readonly ComparedCheck[] {
 /** Checks that the comparison leaves out, in words. */
 export function unchangedText(comparison: Comparison): string {
   const left = comparison.checks.length - shownChecks(comparison).length;
-  return left === 0 ? "" : `${left} checks did not change.`;
+  return left === 0 ? "" : `${counted(left, "check")} did not change.`;
 }

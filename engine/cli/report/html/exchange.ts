@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import type { Part } from "../../../admin/html_page.ts";
 import type { Evidence } from "../../../report/calls/evidence.ts";
 import { clipped } from "../../../base/wrapped.ts";
-import { count } from "../../../base/counted.ts";
+import { counted } from "../../../base/counted.ts";
 import { MOST_PATH, span } from "./text.ts";
 
 /** One request and its reply, folded up to a line. */
@@ -31,10 +31,10 @@ function message(name: string, first: string, { headers, body, bytes }: Evidence
   const head = [first, ...headers.map(([key, value]) => `${key}: ${value}`)].join("\n");
   const text = bytes === 0
     ? "(no body)"
-    : body ?? `(${count(bytes)} bytes that are no text, or were not kept)`;
+    : body ?? `(${counted(bytes, "byte")}, no text or not kept)`;
   return html`<div><small>${name}, ${
-    count(bytes)
-  } bytes of body</small><pre><span class="headers">${head}</span>
+    counted(bytes, "byte")
+  } of body</small><pre><span class="headers">${head}</span>
 
 ${text}</pre></div>`;
 }
