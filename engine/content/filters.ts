@@ -99,7 +99,13 @@ function formatted(operand: unknown, values: Readonly<Record<string, unknown>>):
         : kind === "f"
         ? Number(value).toFixed(Number(digits ?? 6))
         : String(Math.trunc(Number(value)));
-      return text.padStart(Number(width), zero === "0" ? "0" : " ");
+      return zero === "0" && kind !== "s" ? zeroPadded(text, Number(width)) : text.padStart(Number(width));
     },
   );
+}
+
+/** A number with zeros behind its sign, up to a width. */
+function zeroPadded(number: string, width: number): string {
+  const sign = number.startsWith("-") ? "-" : "";
+  return sign + number.slice(sign.length).padStart(width - sign.length, "0");
 }
