@@ -1,10 +1,8 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
-import type { Tree } from "../base/tree.ts";
-import { isObject } from "../base/json.ts";
 import type { RunRecords } from "../domain/command.ts";
-import { ApiError, ConfigError, isDatabaseError } from "../base/error.ts";
-import { readJson, refuseBody } from "./read_json.ts";
+import { ApiError, apiError, ConfigError, isDatabaseError } from "../base/error.ts";
+import { readObject, refuseBody } from "./read_json.ts";
 import { legacyExportAnswer, legacyStatsAnswer } from "./legacy_shape.ts";
 import { keepScore } from "./evidence.ts";
 import { controlRoutes } from "./control_routes.ts";
@@ -147,8 +145,7 @@ function recordsOf({ coordinator, journal, run, sharedState }: WorkerState, doma
 
 async function postConfig(c: Context<Env>, state: WorkerState): Promise<Response> {
   const ttl = ttlOf(c);
-  const tree = await readTree(c);
-  await updateConfig(state, tree, ttl);
+  await updateConfig(state, await readObject(c), ttl);
   return c.json(changed("updated", state));
 }
 
@@ -156,12 +153,6 @@ async function postConfig(c: Context<Env>, state: WorkerState): Promise<Response
 function changed(status: "updated" | "restored", state: WorkerState) {
   const { config_version } = state.snapshot();
   return { status, config_version, config: domainSections(state) };
-}
-
-async function readTree(c: Context<Env>): Promise<Tree> {
-  const tree = await readJson(c);
-  if (isObject(tree)) return tree;
-  throw new ApiError({ status: 400, code: null, message: "The body has to be a JSON object" });
 }
 
 /** Streams rows as NDJSON. With `limit` one page, whose successor a `link` header names; without it everything. */

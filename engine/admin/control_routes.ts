@@ -1,8 +1,7 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
-import { ApiError, ConfigError } from "../base/error.ts";
+import { apiError, ConfigError } from "../base/error.ts";
 import { hint, hintOrAll } from "../base/hint.ts";
-import { isObject } from "../base/json.ts";
 import { secretHex } from "../chance/random.ts";
 import { shown } from "../config/secrets.ts";
 import type { Overlay } from "../coordinator/overlays.ts";
@@ -10,7 +9,7 @@ import type { Service } from "../service/service.ts";
 import type { WorkerState } from "../worker/state.ts";
 import type { Env } from "../reply/connection.ts";
 import { noParams, queryParams } from "./query_params.ts";
-import { readJson, refuseBody } from "./read_json.ts";
+import { readObject, refuseBody } from "./read_json.ts";
 import { refuseUnderTape } from "../worker/tape_in_force.ts";
 import { ttlOf, ttlSec } from "./ttl.ts";
 
@@ -68,7 +67,7 @@ async function arm(c: Context<Env>, state: WorkerState): Promise<Response> {
   );
   const domain = domainOf(c, state, named);
   const fault = c.req.param("name") ?? "";
-  const [ofRule, options] = split(await bodyOf(c));
+  const [ofRule, options] = split(await readObject(c, {}));
   refuseUnknown(options, { domain, fault });
   // A name of its own lets it count anew, though the same was armed before.
   const rule = { name: `armed ${fault} ${secretHex(3)}`, ...ofRule, do: { ...options, fault } };
@@ -89,28 +88,13 @@ function domainParam(services: readonly Service[]) {
 function domainOf(c: Context<Env>, { services, snapshot }: WorkerState, domain: string | undefined): Service {
   const fault = c.req.param("name") ?? "";
   const { config } = snapshot();
-  const namesOf = ({ name, faults }: Service) => [
-    ...faults.map((one) => one.name),
-    ...writtenFaults(config[name]),
-  ];
+  const namesOf = ({ name, faultNames }: Service) => faultNames(config[name]);
   const found = services.find((service) =>
     domain === undefined ? namesOf(service).includes(fault) : service.name === domain
   );
   if (found) return found;
   const message = `There is no fault "${fault}"${hint(fault, services.flatMap(namesOf))}`;
-  throw new ApiError({ status: 404, code: null, message });
-}
-
-/** Names of the faults that the section of a domain defines. */
-function writtenFaults(section: unknown): string[] {
-  const written = isObject(section) ? section["custom_faults"] : undefined;
-  return isObject(written) ? Object.keys(written) : [];
-}
-
-async function bodyOf(c: Context<Env>): Promise<Readonly<Record<string, unknown>>> {
-  const body = await readJson(c, {});
-  if (isObject(body)) return body;
-  throw new ApiError({ status: 400, code: null, message: "The body has to be a JSON object" });
+  throw apiError(404, message);
 }
 
 /** Refuses what is neither an option of a fault nor a key of its rule; options of a fault of one's own are checked later. @throws {ConfigError} */

@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import { ApiError } from "../base/error.ts";
+import { apiError } from "../base/error.ts";
 import { isObject } from "../base/json.ts";
 import { treeOf, valueAt } from "../base/tree.ts";
 import { refuseUnderTape } from "../worker/tape_in_force.ts";
@@ -55,9 +55,5 @@ async function readList(c: Context<Env>, name: string): Promise<readonly unknown
   if (!isObject(body) || !Array.isArray(body[name])) return Array.isArray(body) ? body : [body];
   const [other] = Object.keys(body).filter((key) => key !== name);
   if (other === undefined) return body[name];
-  throw new ApiError({
-    status: 400,
-    code: null,
-    message: `Only ${name} may stand here, not "${other}"; POST /admin/config takes all keys`,
-  });
+  throw apiError(400, `Only ${name} may stand here, not "${other}"; POST /admin/config takes all keys`);
 }

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { ApiError } from "../base/error.ts";
+import { apiError } from "../base/error.ts";
 import { isObject } from "../base/json.ts";
 import type { Tree } from "../base/tree.ts";
 import { scenarioSchema, slotsOf } from "../config/scenario.ts";
@@ -46,11 +46,7 @@ async function wholeScenario(sent: unknown, { presetDir }: Pick<ServerFacts, "pr
   if (isObject(sent) && typeof sent["name"] === "string") {
     return { ...await scenarioTree(sent["name"], presetDir), ...sent };
   }
-  throw new ApiError({
-    status: 400,
-    code: null,
-    message: 'The body has to be a scenario, { name, phases }, or name one: {"name": "two_waves"}',
-  });
+  throw apiError(400, 'The body has to be a scenario, { name, phases }, or name one: {"name": "two_waves"}');
 }
 
 /** The scenario in force, and where it is. */

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import * as z from "zod";
-import { ApiError } from "../base/error.ts";
+import { apiError } from "../base/error.ts";
 import { instant, LAST_MS } from "./instant.ts";
 import { queryParams } from "./query_params.ts";
 import { checkInstance, startOf } from "./run_names.ts";
@@ -64,18 +64,14 @@ function windowFor(
       ? Math.max(state.clock.epoch(), started) + 1
       : Math.min(LAST_MS, begin + longest_ms - width_ms));
   const start = from ?? Math.max(begin, end - longest_ms + width_ms);
-  if (end <= start) throw refusal("Query parameter to: expected a time after that of from");
+  if (end <= start) throw apiError(400, "Query parameter to: expected a time after that of from");
   const window = windowOf({ from_ms: start, to_ms: end, width_ms });
   const count = (window.to_ms - window.from_ms) / width_ms;
   if (count <= MOST_BUCKETS) return window;
   const message = `${count} buckets of ${bucket_sec} s are too many, ${MOST_BUCKETS} are the limit`;
-  throw refusal(`Query parameter bucket_sec: ${message}; ask for wider ones, or for a shorter time`);
+  throw apiError(400, `Query parameter bucket_sec: ${message}; ask for wider ones, or for a shorter time`);
 }
 
 function withoutQuietEnd(buckets: readonly Point[]): readonly Point[] {
   return buckets.slice(0, buckets.findLastIndex(({ requests }) => requests > 0) + 1);
-}
-
-function refusal(message: string): ApiError {
-  return new ApiError({ status: 400, code: null, message });
 }

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import * as z from "zod";
 import { sliced } from "../base/clock.ts";
-import { ApiError } from "../base/error.ts";
+import { apiError } from "../base/error.ts";
 import type { Env } from "../reply/connection.ts";
 import type { Verdict } from "../verdict/finding.ts";
 import type { WorkerState } from "../worker/state.ts";
@@ -25,7 +25,7 @@ export function verdictRoutes(state: WorkerState): Hono<Env> {
   app.get("/admin/verdict", async (c) => {
     const { format, limits } = queryParams(c, verdictParams);
     if (!state.journal) {
-      throw new ApiError({ status: 404, code: null, message: NO_JOURNAL_NO_VERDICT });
+      throw apiError(404, NO_JOURNAL_NO_VERDICT);
     }
     const found = await verdictOf(examinedIn(state), { limits });
     if (format === "json") return c.json(found);

@@ -9,6 +9,11 @@ export class ApiError extends Error {
   }
 }
 
+/** An `ApiError` that has a status and a message, and no code. */
+export function apiError(status: number, message: string): ApiError {
+  return new ApiError({ status, code: null, message });
+}
+
 /** Name of a `DatabaseError`; that of a class is another one where the program is bundled. */
 const DATABASE_ERROR = "DatabaseError";
 

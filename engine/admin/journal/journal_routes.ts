@@ -1,5 +1,5 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
-import { ApiError } from "../../base/error.ts";
+import { apiError } from "../../base/error.ts";
 import { isObject } from "../../base/json.ts";
 import { plainLayer } from "../../config/layer.ts";
 import { problemsOf } from "../../config/problems.ts";
@@ -27,7 +27,7 @@ const OF_A_PAGE = ["limit", "order", "format"];
 export function journalRoutes(state: WorkerState): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
   const on: MiddlewareHandler<Env> = async (_, next) => {
-    if (!state.journal) throw refusal(404, "The journal is off, since journal.enabled is false");
+    if (!state.journal) throw apiError(404, "The journal is off, since journal.enabled is false");
     await next();
   };
   app.use("/admin/requests", on);
@@ -46,10 +46,6 @@ export function journalRoutes(state: WorkerState): Hono<Env> {
   return app;
 }
 
-function refusal(status: number, message: string): ApiError {
-  return new ApiError({ status, code: null, message });
-}
-
 /** Requests with their bodies: a page, all of them as JSON Lines, or a feed. */
 async function list(c: Context<Env>, state: WorkerState): Promise<Response> {
   const { after = null, limit, order, format, follow, ...filter } = queryParams(c, listParams);
@@ -57,7 +53,7 @@ async function list(c: Context<Env>, state: WorkerState): Promise<Response> {
   if (follow) {
     const idle = OF_A_PAGE.find((name) => c.req.query(name) !== undefined);
     if (idle) {
-      throw refusal(400, `Query parameter ${idle}: not beside follow, which tells of each as it ends`);
+      throw apiError(400, `Query parameter ${idle}: not beside follow, which tells of each as it ends`);
     }
     return feed(c, state, { filter, after });
   }
@@ -114,7 +110,7 @@ function feed(
 function reader({ journal }: WorkerState): () => void {
   const free = journal?.readers.take();
   if (free) return free;
-  throw refusal(429, "Too many feeds and waits on /admin/requests are open; end one of them");
+  throw apiError(429, "Too many feeds and waits on /admin/requests are open; end one of them");
 }
 
 async function wait(c: Context<Env>, state: WorkerState): Promise<Response> {
@@ -125,7 +121,7 @@ async function wait(c: Context<Env>, state: WorkerState): Promise<Response> {
     const requests = await waited(state, c.env.connection, { filter, after, n, timeout_sec });
     if (requests.length >= n) return c.json({ count: requests.length, requests });
     const seen = `${requests.length} of ${n} requests that fit came`;
-    throw refusal(408, `Waited ${timeout_sec} s, and ${seen}; POST /admin/requests/find tells what differs`);
+    throw apiError(408, `Waited ${timeout_sec} s, and ${seen}; POST /admin/requests/find tells what differs`);
   } finally {
     free();
   }
@@ -140,11 +136,11 @@ async function find(c: Context<Env>, state: WorkerState): Promise<Response> {
 
 /** @throws {ApiError} 400 that names the first part that is wrong */
 function readPattern(body: unknown): Pattern {
-  if (!isObject(body)) throw refusal(400, "Pattern: expected a JSON object");
+  if (!isObject(body)) throw apiError(400, "Pattern: expected a JSON object");
   const { success, data, error } = patternBody.safeParse(body);
   if (success) return data;
   const [problem] = problemsOf(error.issues, patternBody, [plainLayer("", body)]);
-  throw refusal(400, `Pattern.${problem?.path}: ${problem?.message}`);
+  throw apiError(400, `Pattern.${problem?.path}: ${problem?.message}`);
 }
 
 async function one(c: Context<Env>, state: WorkerState): Promise<Response> {
@@ -158,7 +154,7 @@ async function one(c: Context<Env>, state: WorkerState): Promise<Response> {
   });
   const [found] = entries;
   if (found) return c.json(found.entry);
-  throw refusal(
+  throw apiError(
     404,
     `No request "${id}" is in the journal; it may have had to go (see evicted in /admin/requests)`,
   );

@@ -1,4 +1,4 @@
-import { ApiError } from "../../../engine/base/error.ts";
+import { ApiError, apiError } from "../../../engine/base/error.ts";
 import { randomOf } from "../../../engine/chance/random.ts";
 import type { ObjectStore } from "../../../engine/memory/object_store.ts";
 import type { Ask } from "../../request/ask.ts";
@@ -79,8 +79,7 @@ function incoming({ endpoint, content, objectStore, arrived }: LineContext, text
     queryNames: () => [],
     header: () => undefined,
     text: () => Promise.resolve(text),
-    form: () =>
-      Promise.reject(new ApiError({ status: 400, code: null, message: "Could not parse multipart form" })),
+    form: () => Promise.reject(apiError(400, "Could not parse multipart form")),
     arrived,
     session: null,
     settings: content.settings,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ApiError } from "../../../engine/base/error.ts";
+import { type ApiError, apiError } from "../../../engine/base/error.ts";
 import { hex } from "../../../engine/chance/random.ts";
 import { type Ask, askOf } from "../../request/ask.ts";
 import type { Endpoint, Incoming } from "../../request/endpoint.ts";
@@ -154,7 +154,7 @@ function partsIn(body: Json): string[] {
 
 function tooLarge(size: number): ApiError {
   const message = `Maximum content size limit (${PART_BYTES}) exceeded (${size} bytes read)`;
-  return new ApiError({ status: 413, code: null, message });
+  return apiError(413, message);
 }
 
 function reply(

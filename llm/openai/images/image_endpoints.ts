@@ -1,4 +1,4 @@
-import { ApiError } from "../../../engine/base/error.ts";
+import { apiError } from "../../../engine/base/error.ts";
 import { askOf } from "../../request/ask.ts";
 import type { Endpoint, Example } from "../../request/endpoint.ts";
 import { picture } from "../../writing/picture.ts";
@@ -51,7 +51,7 @@ export const imageFile: Endpoint = {
   read({ path, param }) {
     const name = param("name");
     const [, pixels = "", look = ""] = /^(\d{3,4}x\d{3,4})-([0-9a-f]{24})\.png$/.exec(name) ?? [];
-    if (look === "") throw new ApiError({ status: 404, code: null, message: `Invalid URL (GET ${path})` });
+    if (look === "") throw apiError(404, `Invalid URL (GET ${path})`);
     const file = () => picture(look, readSize(pixels));
     return askOf({ api: openai, path, answer: (exchange) => textAnswer(exchange, "image/png", file()) });
   },
