@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
 import type { RunRecords } from "../domain/command.ts";
-import { ApiError, apiError, ConfigError, isDatabaseError } from "../base/error.ts";
+import { ApiError, ConfigError, isDatabaseError } from "../base/error.ts";
 import { readObject, refuseBody } from "./read_json.ts";
 import { legacyExportAnswer, legacyStatsAnswer } from "./legacy_shape.ts";
 import { keepScore } from "./evidence.ts";

@@ -1,5 +1,6 @@
 import { configError } from "../base/error.ts";
 import { type DatabaseAddress, isFile, isRemote, pathOf } from "../metrics/connect.ts";
+import { NO_DATABASE } from "../metrics/null_store.ts";
 import type { SqlReader } from "../metrics/query/query.ts";
 import type { Host } from "./host.ts";
 
@@ -17,7 +18,7 @@ export function databaseAddress(
 ): DatabaseAddress {
   const database = given || env["TURSO_DATABASE_URL"] || DEFAULT_DATABASE;
   const url = isRemote(database) || isFile(database) ? database : `file:${database}`;
-  if (database === ":memory:" || database === "none" || url.startsWith("file::memory:")) {
+  if (database === ":memory:" || database === NO_DATABASE || url.startsWith("file::memory:")) {
     throw configError(
       `A database in memory belongs to its server: use --url URL instead of --database ${database}`,
     );

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { systemText } from "../base/system_text.ts";
 import type { Ports } from "../transport/ports.ts";
 
 /** State of a listening socket in `/proc/net/tcp`, a column of its own. */
@@ -60,7 +61,7 @@ export function stopListening(port: number, descriptor: number): boolean {
 function listeningSockets(ports: ReadonlySet<number>): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
   for (const table of ["/proc/self/net/tcp", "/proc/self/net/tcp6"]) {
-    for (const line of textOf(table).split("\n").filter((line) => line.includes(LISTEN))) {
+    for (const line of systemText(table).split("\n").filter((line) => line.includes(LISTEN))) {
       const [, address, , , , , , , , inode] = line.trim().split(/\s+/);
       const port = parseInt(address?.split(":")[1] ?? "", 16);
       if (inode && ports.has(port)) found.set(inode, port);
@@ -74,14 +75,6 @@ function entriesOf(folder: string): Iterable<Deno.DirEntry> {
     return Array.from(Deno.readDirSync(folder));
   } catch {
     return []; // no Linux
-  }
-}
-
-function textOf(path: string): string {
-  try {
-    return Deno.readTextFileSync(path);
-  } catch {
-    return "";
   }
 }
 

@@ -9,7 +9,8 @@ import { checkReportPlace, saveReport } from "../report/save_report.ts";
 import { runningReport } from "../report/sources/running_report.ts";
 import { checkWritable, type WriteOptions, writeText } from "../write_text.ts";
 import type { RunningServer } from "../../start.ts";
-import { quoted, repeatRun } from "../repeat.ts";
+import { repeatRun } from "../repeat.ts";
+import { shellWord } from "../shell_word.ts";
 import { CannotStart, hasFinished, runChild } from "./child.ts";
 import { URL_VARIABLE } from "../server_address.ts";
 import { examineClient } from "./examine_client.ts";
@@ -177,7 +178,7 @@ async function saved(
 ): Promise<{ readonly place: string | null; readonly problem: ConfigError | null }> {
   if (report === undefined) return { place: null, problem: null };
   const place = repeat === undefined ? report : ofSeed(report, seed);
-  const about = { again, command: command.map(quoted).join(" "), ...terms };
+  const about = { again, command: command.map(shellWord).join(" "), ...terms };
   const made = await runningReport(running, host.services, about);
   try {
     return { place: await saveReport(place, made), problem: null };

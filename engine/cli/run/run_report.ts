@@ -1,6 +1,7 @@
 import type { VerdictTerms } from "../../admin/evidence.ts";
 import { systemClock } from "../../base/clock.ts";
 import type { Config } from "../../config/schema.ts";
+import { NO_DATABASE } from "../../metrics/null_store.ts";
 import { isAnswered } from "../../faults/late_faults.ts";
 import type { Service } from "../../service/service.ts";
 import type { RunningServer } from "../../start.ts";
@@ -115,7 +116,7 @@ async function sumsOf(
   services: readonly Service[],
 ): Promise<Partial<Pick<RunReport, "injected" | "good">>> {
   const { run, config } = coordinator.snapshot;
-  if (config.metrics.database === "none") return {};
+  if (config.metrics.database === NO_DATABASE) return {};
   await coordinator.flush();
   const totals = await coordinator.gateway.call((store) => store.totals(run.run_id));
   const kinds = new Map(services.flatMap(({ faults }) => faults.map(({ name, kind }) => [name, kind])));

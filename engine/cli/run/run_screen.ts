@@ -127,9 +127,10 @@ function listed(texts: readonly string[]): string {
 
 function bugs({ requests_by_outcome }: RunReport): (readonly [string, string])[] {
   const count = requests_by_outcome["bug"] ?? 0;
-  return count === 0
-    ? []
-    : [["bugs", `${counted(count, "request")} failed by a bug of errorworks, not by a fault: please report it`]];
+  return count === 0 ? [] : [[
+    "bugs",
+    `${counted(count, "request")} failed by a bug of errorworks, not by a fault: please report it`,
+  ]];
 }
 
 function leftText(left: readonly LeftBehind[]): string {

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { ClientGone, systemClock } from "../../base/clock.ts";
 import { ConfigError, configError, messageOf } from "../../base/error.ts";
 import { isObject } from "../../base/json.ts";
+import { NO_HOST } from "../../base/server_url.ts";
 import type { Client, Clock } from "../../base/time.ts";
 import { kindOf, plainLayer } from "../../config/layer.ts";
 import { problemsOf } from "../../config/problems.ts";
@@ -35,9 +36,6 @@ function hastyClock(): Clock {
   const { now, epoch } = systemClock;
   return { now: () => now() + skipped, epoch: () => epoch() + skipped, sleep: skip, doze: (ms) => skip(ms) };
 }
-
-/** Host in the address of a request that stays in this process. */
-const NO_HOST = "http://errorworks.invalid";
 
 /** Which rule takes a request under a configuration, why the others do not, and what the reply is. @throws {ConfigError} */
 export async function explainRequest(

@@ -1,5 +1,6 @@
 import { counted } from "../../base/counted.ts";
 import { configError } from "../../base/error.ts";
+import { NO_DATABASE } from "../../metrics/null_store.ts";
 import { readTape } from "../../tape/read_tape.ts";
 import { shrink, type ShrinkProgress } from "../../tape/shrink.ts";
 import { type TapeLine, tapeText } from "../../tape/tape.ts";
@@ -44,7 +45,7 @@ export async function runShrink(
   host: Host,
 ): Promise<ExitCode> {
   const source = await tapeSource({ ...flags, tape: file });
-  const base = { ...flags, ...source, database: "none" };
+  const base = { ...flags, ...source, database: NO_DATABASE };
   const { lines } = readTape(source.tapeLines ?? []);
   return await untilSignal(host, async (signal) => {
     const healthy = await healthyRuns({

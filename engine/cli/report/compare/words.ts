@@ -2,7 +2,8 @@ import type { ComparedCheck, SideFinding } from "../../../report/compare/checks_
 import type { ComparedFigure } from "../../../report/compare/figures_compared.ts";
 import type { Comparison } from "../../../report/compare/comparison.ts";
 import { count, counted } from "../../../base/counted.ts";
-import { instant, span } from "../html/text.ts";
+import { instantText } from "../../../base/instant_text.ts";
+import { span } from "../html/text.ts";
 
 const OUTCOMES = {
   broken: "broken",
@@ -27,7 +28,7 @@ export function sideText(
 ): string {
   return [
     ...(command === null ? [run_id] : [command]),
-    instant(started_utc),
+    instantText(started_utc),
     `preset ${preset ?? "none"}`,
     `seed ${seed}`,
     ...user_agents.slice(0, 2),

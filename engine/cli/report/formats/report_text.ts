@@ -4,7 +4,8 @@ import type { Quantiles } from "../../../report/figures/latencies.ts";
 import type { Report } from "../../../report/report.ts";
 import { summaryOf } from "../../../verdict/summary.ts";
 import { count, counted } from "../../../base/counted.ts";
-import { instant, share, span } from "../html/text.ts";
+import { instantText } from "../../../base/instant_text.ts";
+import { share, span } from "../html/text.ts";
 import { verdictText } from "../../../verdict/verdict_text.ts";
 import { definitions, INDENT } from "../../output.ts";
 import type { TextTerms } from "./format.ts";
@@ -16,7 +17,7 @@ const MOST_NAMED = 8;
 export function reportText(report: Report, { runsOn = false, columns = COLUMNS }: TextTerms = {}): string {
   const { run, domains, missing } = report;
   const { preset, seed, started_utc, run_id } = run;
-  const about = `${run_id}, began ${instant(started_utc)}, preset ${preset ?? "none"}, seed ${seed}`;
+  const about = `${run_id}, began ${instantText(started_utc)}, preset ${preset ?? "none"}, seed ${seed}`;
   const { strong, rest } = summaryOf(report);
   const verdict = report.clients.length === 0 ? [] : [["verdict", `${strong}: ${rest}`] as const];
   const rows = [...verdict, ["run", about] as const, ...domains.flatMap(domainRows)];

@@ -29,9 +29,7 @@ export function exchange(one: Evidence): Part {
 
 function message(name: string, first: string, { headers, body, bytes }: Evidence["request"]): Part {
   const head = [first, ...headers.map(([key, value]) => `${key}: ${value}`)].join("\n");
-  const text = bytes === 0
-    ? "(no body)"
-    : body ?? `(${counted(bytes, "byte")}, no text or not kept)`;
+  const text = bytes === 0 ? "(no body)" : body ?? `(${counted(bytes, "byte")}, no text or not kept)`;
   return html`<div><small>${name}, ${
     counted(bytes, "byte")
   } of body</small><pre><span class="headers">${head}</span>
