@@ -7,6 +7,7 @@ import { legacyExportAnswer, legacyStatsAnswer } from "./legacy_shape.ts";
 import { keepScore } from "./evidence.ts";
 import { controlRoutes } from "./control_routes.ts";
 import { entryPages } from "./journal/entries.ts";
+import { jsonLines, jsonLinesOf, streamOf } from "./json_lines.ts";
 import { journalRoutes } from "./journal/journal_routes.ts";
 import { listRoutes } from "./list_routes.ts";
 import { needsDatabase } from "./needs_database.ts";
@@ -172,22 +173,11 @@ async function exportRows(c: Context<Env>, state: WorkerState): Promise<Response
   if (first.rows.length === 0 && run_id !== "all") await startOf(state, { domain: page.domain, run_id });
   c.header("content-type", "application/x-ndjson");
   if (limit === undefined) {
-    return c.body(ReadableStream.from(encodedLines(rowPages(coordinator, page, first))));
+    return c.body(streamOf(jsonLinesOf(rowPages(coordinator, page, first))));
   }
   if (first.next !== null) {
     const next = new URLSearchParams({ ...c.req.query(), after: String(first.next) });
     c.header("link", `<${c.env.prefix ?? ""}/admin/export?${next}>; rel="next"`);
   }
-  return c.body(lines(first.rows));
-}
-
-async function* encodedLines(
-  pages: AsyncIterable<readonly unknown[]>,
-): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const encoder = new TextEncoder();
-  for await (const rows of pages) yield encoder.encode(lines(rows));
-}
-
-function lines(rows: readonly unknown[]): string {
-  return rows.map((row) => `${JSON.stringify(row)}\n`).join("");
+  return c.body(jsonLines(first.rows));
 }

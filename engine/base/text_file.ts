@@ -1,3 +1,5 @@
+import { unreadable } from "./error.ts";
+
 /** Largest file of texts, in bytes. */
 const MOST_BYTES = 67_108_864;
 
@@ -28,11 +30,11 @@ export function utf8Text(bytes: Uint8Array): string {
   }
 }
 
+/** The result of `work`. @throws {Error} that says in words why the file could not be read */
 async function orWhy<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) throw new Error("no such file");
-    throw error;
+    throw new Error(unreadable(error), { cause: error });
   }
 }

@@ -21,13 +21,7 @@ async function held<T>(guard: CallGuard, work: Promise<T>): Promise<T | undefine
 /** A worker as the coordinator sees it, or as that of one of its scopes does, by the instance id of the scope. */
 export function workerHandle(remote: Remote<WorkerEntry>, guard: CallGuard, scope?: string): WorkerHandle {
   return {
-    async prepare(snapshot) {
-      const problems = await guard.guard(remote.prepare(snapshot, scope)).catch((error) => {
-        if (error instanceof WorkerDied) return [];
-        throw error;
-      });
-      throwProblems(problems);
-    },
+    prepare: async (snapshot) => throwProblems(await held(guard, remote.prepare(snapshot, scope)) ?? []),
     settle: async () => void await held(guard, remote.settle(scope)),
     flush: async () => void await held(guard, remote.flush(scope)),
     entries: async (query) => await held(guard, remote.entries(query, scope)) ?? NO_PAGE,

@@ -9,6 +9,7 @@ import { harEnd, harEntry, harStart } from "../../journal/har.ts";
 import type { Env } from "../../reply/connection.ts";
 import type { WorkerState } from "../../worker/state.ts";
 import { forgetScore } from "../evidence.ts";
+import { jsonLines, jsonLinesOf, streamOf } from "../json_lines.ts";
 import { noParams, queryParams } from "../query_params.ts";
 import { readJson } from "../read_json.ts";
 import { entryPages } from "./entries.ts";
@@ -60,7 +61,7 @@ async function list(c: Context<Env>, state: WorkerState): Promise<Response> {
   const lines = format === "ndjson" || (format === undefined && accepts(c, "application/x-ndjson"));
   if (lines && limit === undefined && after === null) {
     c.header("content-type", "application/x-ndjson");
-    return c.body(encoded(linesOf(entryPages(state.coordinator, { filter, order }))));
+    return c.body(streamOf(jsonLinesOf(entryPages(state.coordinator, { filter, order }))));
   }
   const page = await state.coordinator.entries({
     filter,
@@ -76,7 +77,7 @@ async function list(c: Context<Env>, state: WorkerState): Promise<Response> {
   }
   if (!lines) return c.json({ requests, next: page.next, ...counts(state) });
   c.header("content-type", "application/x-ndjson");
-  return c.body(lineText(requests));
+  return c.body(jsonLines(requests));
 }
 
 /** Size of the journal of all workers: entries that are there, that had to go, and that died with their worker. */
@@ -168,7 +169,7 @@ function har(c: Context<Env>, state: WorkerState): Response {
   c.header("content-type", "application/json");
   c.header("content-disposition", 'attachment; filename="errorworks.har"');
   const pages = entryPages(state.coordinator, { filter, order: "asc" });
-  return c.body(encoded(harTexts(pages, origin)));
+  return c.body(streamOf(harTexts(pages, origin)));
 }
 
 async function* harTexts(pages: AsyncIterable<readonly Entry[]>, origin: string): AsyncGenerator<string> {
@@ -181,16 +182,4 @@ async function* harTexts(pages: AsyncIterable<readonly Entry[]>, origin: string)
     }
   }
   yield harEnd();
-}
-
-async function* linesOf(pages: AsyncIterable<readonly Entry[]>): AsyncGenerator<string> {
-  for await (const entries of pages) yield lineText(entries);
-}
-
-function lineText(entries: readonly Entry[]): string {
-  return entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
-}
-
-function encoded(texts: AsyncIterable<string>): ReadableStream<Uint8Array<ArrayBuffer>> {
-  return ReadableStream.from(texts).pipeThrough(new TextEncoderStream());
 }

@@ -1,8 +1,8 @@
-import { configError, messageOf } from "../../base/error.ts";
+import { configError } from "../../base/error.ts";
 import { isObject } from "../../base/json.ts";
 import { given, merge, type Tree, treeOf } from "../../base/tree.ts";
 import type { Host } from "../host.ts";
-import { givenText } from "../given_file.ts";
+import { givenText, givenYaml } from "../given_file.ts";
 import { type AdminCall, callAdmin, type ServerFlags } from "./admin_call.ts";
 
 /** Flags of commands that change something for a while. */
@@ -72,7 +72,7 @@ export async function runFault(
     after,
     every,
     per,
-    when: when === undefined ? undefined : await yamlOf(when, "--when"),
+    when: when === undefined ? undefined : await givenYaml(when, "--when"),
   };
   const body = { ...await assigned(options), ...given(rule) };
   await callAdmin({ method: "POST", path, query: { domain, ttl_sec: ttl }, body }, flags, host);
@@ -115,7 +115,7 @@ export async function runRules(
     refuseIdle("where nothing is changed", { "--ttl": ttl });
     return await runCall({ method: "GET", path: pathOf(named) }, flags, host);
   }
-  const content = await yamlOf(await read(file), file) ?? null;
+  const content = await givenYaml(await read(file), file) ?? null;
   if (content === null) throw configError(`${file} is empty, expected rules`);
   const { domain, body } = rulesOf(content, host, file);
   if (domain !== undefined && domain !== (named ?? domain)) {
@@ -163,7 +163,9 @@ export async function runScenario(
     refuseIdle("where nothing is changed", idle);
     return await runCall({ method: "GET", path }, flags, host);
   }
-  const scenario = /\.ya?ml$|\.json$|\//.test(what) ? await yamlOf(await read(what), what) : { name: what };
+  const scenario = /\.ya?ml$|\.json$|\//.test(what)
+    ? await givenYaml(await read(what), what)
+    : { name: what };
   const body = isObject(scenario) ? { ...scenario, ...given({ time_scale: timeScale }) } : scenario;
   await runCall({ method: "POST", path, query: { ttl_sec: ttl }, body }, flags, host);
 }
@@ -180,19 +182,10 @@ async function assigned(assignments: readonly string[]): Promise<Tree> {
   for (const assignment of assignments) {
     const at = assignment.indexOf("=");
     if (at < 1) throw configError(`"${assignment}" is no assignment, expected key=value`);
-    const value = await yamlOf(assignment.slice(at + 1), assignment);
+    const value = await givenYaml(assignment.slice(at + 1), assignment);
     tree = merge(tree, treeOf(assignment.slice(0, at).split("."), value));
   }
   return tree;
-}
-
-async function yamlOf(text: string, where: string): Promise<unknown> {
-  const { parse } = await import("../../base/yaml.ts");
-  try {
-    return parse(text);
-  } catch (error) {
-    throw configError(`${where} is no YAML: ${messageOf(error).split("\n")[0]}`);
-  }
 }
 
 async function read(file: string): Promise<string> {

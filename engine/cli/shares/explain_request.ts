@@ -1,12 +1,12 @@
 import * as z from "zod";
 import { ClientGone, systemClock } from "../../base/clock.ts";
-import { ConfigError, configError, messageOf } from "../../base/error.ts";
+import { ConfigError } from "../../base/error.ts";
 import { isObject } from "../../base/json.ts";
 import { NO_HOST } from "../../base/server_url.ts";
 import type { Client, Clock } from "../../base/time.ts";
 import { kindOf, plainLayer } from "../../config/layer.ts";
 import { problemsOf } from "../../config/problems.ts";
-import { givenText } from "../given_file.ts";
+import { givenText, givenYaml } from "../given_file.ts";
 import type { Config } from "../../config/schema.ts";
 import { openMetrics, storeOptions } from "../../metrics/open.ts";
 import { NO_DATABASE } from "../../metrics/null_store.ts";
@@ -115,13 +115,7 @@ function text(value: unknown): string {
 
 async function readRequest(file: string): Promise<unknown> {
   const what = `--request "${file}"`;
-  const content = await givenText(file, what);
-  const { parse } = await import("../../base/yaml.ts");
-  try {
-    return parse(content);
-  } catch (error) {
-    throw configError(`${what} is no YAML: ${messageOf(error).split("\n")[0]}`);
-  }
+  return await givenYaml(await givenText(file, what), what);
 }
 
 /** A file holds a request, or the body of a chat completion alone. */
