@@ -9,7 +9,7 @@ export interface Output {
 }
 
 /** Control characters but line feed and tab, and marks that turn the direction of what follows. */
-// deno-lint-ignore no-control-regex
+// deno-lint-ignore no-control-regex -- they are what is looked for
 const STEERING = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g;
 
 /** A text in which nothing steers a terminal, as what a client sent might: JSON's escapes stand in place of that. */

@@ -12,7 +12,10 @@ export interface SecretHolder {
 /** A secret as it is shown: the digest by which the journal names the same key. */
 const SHOWN = /^key_[0-9a-f]{12}$/;
 
-/** A key with a secret, in a text or alone. */
+/**
+ * A key with a secret, in a text or alone: texts that are no YAML, and flags, are told of where no domain is known. A test
+ * compares it with the `secrets` of the domains.
+ */
 const SECRET_KEY = /\b(admin_token|auth_token|api_keys)\b/;
 
 /** True for a path at or below a key with a secret, the value of which no message quotes. */

@@ -238,7 +238,7 @@ function* textOf(text: AnyText, from: number, to: number): Steps<string> {
 }
 
 /** Characters that a JSON text has escaped. */
-// deno-lint-ignore no-control-regex
+// deno-lint-ignore no-control-regex -- they are what is looked for
 const CONTROL = /[\0-\x1f]/;
 
 /** Characters of a long text that are unescaped in one step. */

@@ -1,6 +1,7 @@
 import { configError } from "../../base/error.ts";
 import { isObject } from "../../base/json.ts";
 import { given, merge, type Tree, treeOf } from "../../base/tree.ts";
+import { shownAssignment } from "../../config/secrets.ts";
 import type { Host } from "../host.ts";
 import { givenText, givenYaml } from "../given_file.ts";
 import { type AdminCall, callAdmin, type ServerFlags } from "./admin_call.ts";
@@ -182,7 +183,7 @@ async function assigned(assignments: readonly string[]): Promise<Tree> {
   for (const assignment of assignments) {
     const at = assignment.indexOf("=");
     if (at < 1) throw configError(`"${assignment}" is no assignment, expected key=value`);
-    const value = await givenYaml(assignment.slice(at + 1), assignment);
+    const value = await givenYaml(assignment.slice(at + 1), shownAssignment(assignment));
     tree = merge(tree, treeOf(assignment.slice(0, at).split("."), value));
   }
   return tree;

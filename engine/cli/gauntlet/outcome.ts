@@ -110,7 +110,7 @@ function wrong({ stdout, stdout_bytes }: Attempt, reference: Reference): Judgeme
 const UNCAUGHT: readonly RegExp[] = [
   /^Traceback \(most recent call last\):[\s\S]*^(\w[\w.]*(?::.*)?)$/m, // Python
   /^(\w*Error\b.*)\n(?: {4}at .*\n)[\s\S]*^Node\.js v/m, // Node
-  // deno-lint-ignore no-control-regex
+  // deno-lint-ignore no-control-regex -- Deno colours its errors
   /^error: (?:\x1b\[[\d;]*m)*(?:Uncaught .*?)?(\w*Error\b.*)\n(?:.*\n){0,3}? {4}at /m, // Deno
   /^panic: (.*)\n[\s\S]*^goroutine \d+ \[/m, // Go
   /^thread '.*' (?:\(\d+\) )?panicked at (.*)/m, // Rust
