@@ -29,7 +29,7 @@ export interface VerdictTerms {
 }
 
 /** A running server, or a scope of it, as a verdict sees it. */
-export interface ExaminedServer extends ScenarioServer {
+interface ExaminedServer extends ScenarioServer {
   readonly coordinator: Pick<CoordinatorPort, "entries" | "trapped" | "recall">;
   /** Lag of its event loops while its machine was busiest, in milliseconds. */
   readonly lag_ms: number;

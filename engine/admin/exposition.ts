@@ -28,7 +28,7 @@ export interface MetricFamily {
 }
 
 /** Durations as a histogram counts them, in seconds; `counts` are cumulative, one for each bound, then one for all. */
-export interface Histogram {
+interface Histogram {
   readonly bounds: readonly number[];
   readonly counts: readonly number[];
   readonly sum: number;

@@ -18,7 +18,7 @@ import { queryParams } from "./query_params.ts";
 import { NO_JOURNAL_NO_VERDICT } from "./verdict_routes.ts";
 
 /** A running server, or a scope of it, as a report sees it. */
-export interface ReportedServer {
+interface ReportedServer {
   readonly coordinator: Pick<CoordinatorPort, "entries" | "trapped" | "recall" | "select">;
   readonly services: readonly Service[];
   readonly facts: Pick<ServerFacts, "seed" | "preset">;

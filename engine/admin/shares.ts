@@ -4,7 +4,7 @@ import type { AllShares } from "../service/service.ts";
 export type Interval = readonly [number, number];
 
 /** Expected and observed share of one fault, of all decided requests. Shares are fractions of 1. */
-export interface ObservedShare {
+interface ObservedShare {
   /** On average, at the odds in force, the usual and those of bursts weighed by how many requests met each. */
   readonly configured: number;
   /** `null` before the first decision. */

@@ -7,7 +7,7 @@ import { systemText } from "../base/system_text.ts";
 const LOOK_MS = 500;
 
 /** A watch on the processes that started this one. */
-export interface ParentWatch {
+interface ParentWatch {
   /** Resolves, with a name for it, once one of those processes is gone. */
   readonly gone: Promise<string>;
   stop(): void;

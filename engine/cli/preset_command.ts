@@ -13,7 +13,7 @@ import { clipped, COLUMNS, wrapped } from "../base/wrapped.ts";
 import { definitions, table } from "./output.ts";
 
 /** The flags of `errorworks presets`. */
-export interface PresetFlags {
+interface PresetFlags {
   readonly presetDir?: string | undefined;
   readonly json?: boolean | undefined;
 }

@@ -7,7 +7,7 @@ import type { Configurable } from "./schema.ts";
 type Path = readonly PropertyKey[];
 
 /** The sections without what is wrong with them, for a look into the rest. */
-export interface MendedSections {
+interface MendedSections {
   /** A section that cannot be mended is absent. */
   readonly sections: Tree;
   /** A problem with its path as the configuration has it, in which items of lists may stand further behind. */

@@ -20,7 +20,7 @@ export interface ConfigSnapshot {
 }
 
 /** A snapshot that one worker has prepared. */
-export interface PreparedSnapshot {
+interface PreparedSnapshot {
   readonly snapshot: ConfigSnapshot;
   /** Puts it in force on this worker. */
   commit(): void;

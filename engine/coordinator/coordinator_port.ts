@@ -122,7 +122,7 @@ export function localCoordinator(
 }
 
 /** Interface of the coordinator across threads. */
-export interface CoordinatorEndpoint extends Omit<CoordinatorPort, "change" | "restore"> {
+interface CoordinatorEndpoint extends Omit<CoordinatorPort, "change" | "restore"> {
   /** Problems with the change; nothing if it is in force. */
   change(change: Change, terms?: OverlayTerms): Promise<readonly Problem[]>;
   /** Problems with the configuration of the start; nothing if it is in force. */

@@ -55,7 +55,7 @@ const travelling = z.array(z.object({ name: z.string().nullable(), change, until
 const travellingVersions = z.record(z.string(), z.string()).default({});
 
 /** Layered sections with the marks of their rules, as instances of a fleet hand them to each other. */
-export interface Travelling extends Layered {
+interface Travelling extends Layered {
   readonly rule_versions: RuleVersions;
 }
 

@@ -19,7 +19,7 @@ export interface ScopeOrder {
 }
 
 /** Dependencies of a port of a scope, on whichever thread its worker is. */
-export type ScopePortParts = CoordinatorPortParts & { readonly clock: Clock };
+type ScopePortParts = CoordinatorPortParts & { readonly clock: Clock };
 
 /** Dependencies of a scope. */
 export interface ScopeParts extends CoordinatorParts {

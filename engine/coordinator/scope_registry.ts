@@ -41,7 +41,7 @@ export interface ScopeList {
 }
 
 /** Dependencies of a ScopeRegistry. */
-export interface ScopeRegistryParts extends Omit<ScopeParts, "store" | "config" | "scope"> {
+interface ScopeRegistryParts extends Omit<ScopeParts, "store" | "config" | "scope"> {
   /** The coordinator of the server, whose configuration a new scope begins with. */
   readonly coordinator: Coordinator;
 }

@@ -58,7 +58,7 @@ export interface Service extends DomainFacts, Section, SectionNames, IdleRules {
 }
 
 /** A command that makes its own of the section of a configuration. */
-export interface ServiceCommand extends Omit<Command<never>, "run"> {
+interface ServiceCommand extends Omit<Command<never>, "run"> {
   run(
     call: Omit<CommandCall<never>, "content"> & { readonly section: unknown },
     options: unknown,

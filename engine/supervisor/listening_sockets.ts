@@ -32,7 +32,7 @@ export function socketsOn(ports: Ports, before: OwnSockets = new Map()): Listeni
 }
 
 /** Descriptors of sockets by their inodes. */
-export type OwnSockets = ReadonlyMap<string, number>;
+type OwnSockets = ReadonlyMap<string, number>;
 
 /** All sockets of this process. */
 export function ownSockets(): OwnSockets {

@@ -11,7 +11,7 @@ import { networkFetch } from "./network_fetch.ts";
 import type { StartCall } from "./errorworks.ts";
 
 /** Dependencies of a server in the process of the test. */
-export interface InProcess {
+interface InProcess {
   readonly services: readonly Service[];
   /** Starts a thread that runs the program as a worker. */
   spawn(name: string): Worker;

@@ -51,7 +51,7 @@ export interface WorkerStateParts {
 }
 
 /** The figures of a domain. */
-export type WorkerStats = DomainStats & { readonly in_flight: number };
+type WorkerStats = DomainStats & { readonly in_flight: number };
 
 /** State of one worker, without routes: its domains, their live configurations, and its figures. */
 export interface WorkerState extends WorkerHandle {

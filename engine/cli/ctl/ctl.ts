@@ -7,12 +7,12 @@ import { givenText, givenYaml } from "../given_file.ts";
 import { type AdminCall, callAdmin, type ServerFlags } from "./admin_call.ts";
 
 /** Flags of commands that change something for a while. */
-export interface TtlFlags extends ServerFlags {
+interface TtlFlags extends ServerFlags {
   readonly ttl?: number | undefined;
 }
 
 /** Flags of `errorworks ctl fault`. */
-export interface FaultFlags extends TtlFlags {
+interface FaultFlags extends TtlFlags {
   readonly domain?: string | undefined;
   readonly times?: number | undefined;
   readonly after?: number | undefined;

@@ -19,7 +19,7 @@ import { openState } from "./state.ts";
 import { screenColumns } from "../terminal/terminal.ts";
 
 /** The flags of `errorworks gauntlet`. */
-export interface GauntletFlags extends LocalFlags {
+interface GauntletFlags extends LocalFlags {
   readonly domain?: string | undefined;
   /** Names of faults, with commas between them. */
   readonly only?: string | undefined;

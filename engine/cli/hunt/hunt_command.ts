@@ -16,7 +16,7 @@ import { huntSteps, type StepChoice } from "./hunt_steps.ts";
 import { search, type SearchProgress, type SearchTrial } from "./search.ts";
 
 /** The flags of `errorworks hunt`. */
-export interface HuntFlags extends LocalFlags, StepChoice {
+interface HuntFlags extends LocalFlags, StepChoice {
   readonly runs?: number | undefined;
   readonly jobs?: number | undefined;
   /** Longest run, in seconds. */

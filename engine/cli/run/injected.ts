@@ -3,7 +3,7 @@ import type { Total } from "../../metrics/queries.ts";
 import type { FaultFacts } from "../../faults/fault.ts";
 
 /** The part of a sum of requests that tells what was done to them. */
-export type InjectedSum = Pick<Total, "outcome" | "fault" | "status" | "ending" | "requests">;
+type InjectedSum = Pick<Total, "outcome" | "fault" | "status" | "ending" | "requests">;
 
 /** Kinds of faults by their names, of one domain. */
 export type Kinds = ReadonlyMap<string, FaultFacts["kind"]>;

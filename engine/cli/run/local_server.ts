@@ -26,7 +26,7 @@ export interface LocalFlags extends SourceFlags {
 }
 
 /** A server for one command, and the environment that leads the command to it. */
-export interface LocalServer {
+interface LocalServer {
   readonly running: RunningServer;
   readonly env: Readonly<Record<string, string>>;
 }

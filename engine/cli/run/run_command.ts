@@ -25,7 +25,7 @@ import { screenColumns } from "../terminal/terminal.ts";
 import { runLine, runScreen } from "./run_screen.ts";
 
 /** The flags of `errorworks run`. */
-export interface RunFlags extends LocalFlags {
+interface RunFlags extends LocalFlags {
   readonly repeat?: number | undefined;
   /** Ids of checks, with commas between them; `all` or `none`. */
   readonly failOn?: string | undefined;

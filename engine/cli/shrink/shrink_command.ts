@@ -17,7 +17,7 @@ import { faultAccepts } from "./fault_accepts.ts";
 import { shrunkScreen } from "./shrunk_screen.ts";
 
 /** The flags of `errorworks shrink`. */
-export interface ShrinkFlags extends LocalFlags {
+interface ShrinkFlags extends LocalFlags {
   readonly runs?: number | undefined;
   /** Longest run, in seconds. */
   readonly timeout?: number | undefined;
