@@ -12,7 +12,7 @@ const SCORE = "score of a crawl";
 const MOST_EXAMPLES = 3;
 
 /** Evidence of a verdict: the journal, what else is known, and the limits to judge by. */
-export interface Evidence {
+interface Evidence {
   readonly entries: readonly Entry[];
   /** Evidence beside the journal. */
   readonly extras: Readonly<Record<string, unknown>>;

@@ -12,7 +12,7 @@
 export const CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
 /** One value of a metric. */
-export interface Sample {
+interface Sample {
   /** Suffix of the metric's name: `_bucket`, `_sum` and `_count` of a histogram. */
   readonly suffix?: string;
   readonly labels?: Readonly<Record<string, string | number>>;

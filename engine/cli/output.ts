@@ -13,7 +13,7 @@ export interface Output {
 const STEERING = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g;
 
 /** A text in which nothing steers a terminal, as what a client sent might: JSON's escapes stand in place of that. */
-export function printable(text: string): string {
+function printable(text: string): string {
   return text.replace(STEERING, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 

@@ -14,7 +14,7 @@ interface ParentWatch {
 }
 
 /** A process that this one is not to outlive. */
-export interface Parent {
+interface Parent {
   readonly pid: number;
   /** Id of the process whose parent it is; absent for this one. */
   readonly of?: number;

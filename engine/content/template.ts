@@ -10,7 +10,7 @@ export type Statement = Parameters<Interpreter["evaluate"]>[0];
 type Value = ReturnType<Interpreter["evaluate"]>;
 
 /** Limits of one rendering. */
-export interface Budget {
+interface Budget {
   /** Longest result, and longest text or list on the way to it. */
   readonly characters: number;
   /** Expressions and statements evaluated, long values counted by their length. */

@@ -6,7 +6,7 @@ import type { FaultFacts } from "../../faults/fault.ts";
 type InjectedSum = Pick<Total, "outcome" | "fault" | "status" | "ending" | "requests">;
 
 /** Kinds of faults by their names, of one domain. */
-export type Kinds = ReadonlyMap<string, FaultFacts["kind"]>;
+type Kinds = ReadonlyMap<string, FaultFacts["kind"]>;
 
 /** Effects of faults on the client with their counts, the most frequent first, e.g. `19 × 429`, `5 broken streams`, `4 resets`. */
 export function injectedTexts(sums: readonly InjectedSum[], kinds: Kinds): string[] {

@@ -42,7 +42,7 @@ export interface RunReport {
 }
 
 /** Parts of a report that are known before the server is asked. */
-export interface RunFacts extends Pick<RunReport, "again" | "command" | "left_behind"> {
+interface RunFacts extends Pick<RunReport, "again" | "command" | "left_behind"> {
   readonly ended: Ended;
   readonly terms: VerdictTerms;
 }
