@@ -2,14 +2,12 @@ import { Hono } from "hono";
 import * as z from "zod";
 import { sliced } from "../base/clock.ts";
 import { apiError } from "../base/error.ts";
+import { COLUMNS } from "../base/wrapped.ts";
 import type { Env } from "../reply/connection.ts";
 import type { Verdict } from "../verdict/finding.ts";
 import type { WorkerState } from "../worker/state.ts";
 import { evidenceOf } from "./evidence.ts";
 import { queryParams } from "./query_params.ts";
-
-/** Columns of a verdict as text. */
-const WIDTH = 80;
 
 /** Reason why nothing was examined, for those who ask. */
 export const NO_JOURNAL_NO_VERDICT = "There is no verdict without the journal, which is off: journal.enabled";
@@ -30,7 +28,7 @@ export function verdictRoutes(state: WorkerState): Hono<Env> {
     const found = await verdictOf(examinedIn(state), { limits });
     if (format === "json") return c.json(found);
     const { verdictText } = await import("../verdict/verdict_text.ts");
-    return c.text(`${verdictText(found, { width: WIDTH, runsOn: true })}\n`);
+    return c.text(`${verdictText(found, { width: COLUMNS, runsOn: true })}\n`);
   });
   return app;
 }

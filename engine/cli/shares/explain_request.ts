@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { ClientGone, systemClock } from "../../base/clock.ts";
-import { ConfigError } from "../../base/error.ts";
+import { ConfigError, messageOf } from "../../base/error.ts";
 import { isObject } from "../../base/json.ts";
 import { NO_HOST } from "../../base/server_url.ts";
 import type { Client, Clock } from "../../base/time.ts";
@@ -50,7 +50,7 @@ export async function explainRequest(
     preset: null,
     seed: config.seed ?? 0,
     token: null,
-    token_sha256: "",
+    token_sha256: null,
     store: await openMetrics(storeOptions(calm.metrics, services)),
     clock: hastyClock(),
     transport: "fetch",
@@ -118,7 +118,7 @@ async function readRequest(file: string): Promise<unknown> {
   return await givenYaml(await givenText(file, what), what);
 }
 
-/** A file holds a request, or the body of a chat completion alone. */
+/** A file holds a request, or the body of a chat completion alone. @throws {ConfigError} */
 function requestOf(given: unknown): Request {
   if (!isObject(given)) {
     const message = `expected a request, or the body of a chat completion, got ${kindOf(given)}`;
@@ -136,9 +136,10 @@ function requestOf(given: unknown): Request {
     : typeof body === "string"
     ? body
     : JSON.stringify(body);
-  return new Request(`${NO_HOST}${path}`, {
-    method,
-    headers: { "content-type": "application/json", ...headers },
-    body: own,
-  });
+  try {
+    const all = { "content-type": "application/json", ...headers };
+    return new Request(`${NO_HOST}${path}`, { method, headers: all, body: own });
+  } catch (error) {
+    throw new ConfigError([{ path: "--request", message: messageOf(error) }]); // a method or a header that is none
+  }
 }

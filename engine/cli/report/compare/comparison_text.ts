@@ -1,4 +1,4 @@
-import { wrapped } from "../../../base/wrapped.ts";
+import { COLUMNS, wrapped } from "../../../base/wrapped.ts";
 import type { ComparedCheck } from "../../../report/compare/checks_compared.ts";
 import type { Comparison } from "../../../report/compare/comparison.ts";
 import { definitions, figureRows, table } from "../../output.ts";
@@ -21,7 +21,7 @@ export function comparisonText(comparison: Comparison): string {
     ...definitions([["a", `${a.label}: ${sideText(a)}`], ["b", `${b.label}: ${sideText(b)}`]]),
     ...(shown.length === 0 ? [] : ["", ...shown.flatMap(checkLines)]),
     ...(unchanged === "" ? [] : ["", `  ${unchanged}`]),
-    ...missing.flatMap((sentence) => ["", ...wrapped(sentence, 76).map((line) => `  ${line}`)]),
+    ...missing.flatMap((sentence) => ["", ...wrapped(sentence, COLUMNS - 4).map((line) => `  ${line}`)]),
     "",
     ...figureLines(comparison),
   ].join("\n");
