@@ -30,7 +30,7 @@ import { timeseries } from "./timeseries.ts";
 import type { Env } from "../reply/connection.ts";
 
 /** State that all instances of a fleet share, and state that each instance keeps for itself. */
-const FLEET_SCOPE = {
+const SHARED_IN_FLEET = {
   shared: [
     "configuration and what lies over it",
     "resets",
@@ -80,7 +80,7 @@ export async function adminRoutes(state: WorkerState): Promise<Hono<Env>> {
     },
   );
   app.onError((error, c) => {
-    const answer = excuse(error, c);
+    const answer = errorAnswer(error, c);
     if (answer) return answer;
     throw error;
   });
@@ -100,7 +100,7 @@ function addOwnRoutes(app: Hono<Env>, state: WorkerState): void {
   app.get("/admin/timeseries", stored, async (c) => c.json(await timeseries(state, c)));
   app.get("/admin/fleet", noParams(), stored, async (c) => {
     const { fleet } = await state.coordinator.status();
-    return c.json({ fleet, ...FLEET_SCOPE, ...await state.coordinator.totals() });
+    return c.json({ fleet, ...SHARED_IN_FLEET, ...await state.coordinator.totals() });
   });
   app.post("/admin/reset", noParams(), async (c) => {
     await refuseBody(c, "the configuration stays as it is, the seed included");
@@ -117,7 +117,7 @@ function addOwnRoutes(app: Hono<Env>, state: WorkerState): void {
 }
 
 /** Error answer for an expected error; `undefined` for a bug of ours. */
-function excuse(error: Error, c: Context): Response | undefined {
+function errorAnswer(error: Error, c: Context): Response | undefined {
   if (error instanceof ApiError) {
     const { status } = error.http;
     const type = status === 413 ? "request_too_large" : "invalid_request_error";

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { apiError, ConfigError } from "../base/error.ts";
 import { hint, hintOrAll } from "../base/hint.ts";
 import { secretHex } from "../chance/random.ts";
-import { shown } from "../config/secrets.ts";
+import { digestSecrets } from "../config/secrets.ts";
 import type { Overlay } from "../coordinator/overlays.ts";
 import type { Service } from "../service/service.ts";
 import type { WorkerState } from "../worker/state.ts";
@@ -48,7 +48,7 @@ export function controlRoutes(state: WorkerState): Hono<Env> {
 }
 
 function overlayFacts({ name, change, until_ms }: Overlay, services: readonly Service[]) {
-  const own = "patch" in change ? { patch: shown(change.patch, services) } : change;
+  const own = "patch" in change ? { patch: digestSecrets(change.patch, services) } : change;
   return { name, ...own, until: until_ms === null ? null : new Date(until_ms).toISOString() };
 }
 

@@ -75,6 +75,6 @@ export function deepFreeze<T>(value: T): T {
 }
 
 /** A mapping without the keys whose value is `undefined`. */
-export function given(tree: Tree): Tree {
+export function withoutUndefined(tree: Tree): Tree {
   return Object.fromEntries(Object.entries(tree).filter(([, value]) => value !== undefined));
 }

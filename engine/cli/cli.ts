@@ -12,10 +12,10 @@ import type { ExitCode, Host } from "./host.ts";
 import { printing } from "./output.ts";
 import { wrapped } from "../base/wrapped.ts";
 import {
-  type Behind,
+  type ChildCommand,
   gauntletSubcommand,
   huntSubcommand,
-  NOTHING_BEHIND,
+  NO_CHILD,
   runSubcommand,
   shrinkSubcommand,
   splitCommand,
@@ -86,7 +86,7 @@ function complain(text: string, { error, terminal }: Host): void {
  */
 export function program(
   host: Host,
-  behind: Behind = NOTHING_BEHIND,
+  behind: ChildCommand = NO_CHILD,
   words?: readonly string[],
 ): CommandUnknownOpts {
   const root = new Command("errorworks")
@@ -106,7 +106,7 @@ export function program(
 }
 
 /** Factories of the commands that are not those of a domain, by their names. */
-function ownCommands(host: Host, behind: Behind): Readonly<Record<string, () => CommandUnknownOpts>> {
+function ownCommands(host: Host, behind: ChildCommand): Readonly<Record<string, () => CommandUnknownOpts>> {
   return {
     serve: () => serveCommand(host),
     run: () => runSubcommand(host, behind),

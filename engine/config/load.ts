@@ -1,6 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { flagLayers, type Layer, plainLayer } from "./layer.ts";
-import { checkedConfig, type Section } from "./check.ts";
+import { checkedConfig, type ConfigDomain } from "./check.ts";
 import { faultLayer } from "./fault_flags.ts";
 import { fileLayer } from "./file_layer.ts";
 import { takesText } from "./input.ts";
@@ -61,7 +61,7 @@ function placeOf({ preset }: Sources): string {
 }
 
 /** The layers of a configuration, weakest first: preset < file < environment < flags. @throws {ConfigError} */
-export async function layersOf(domains: readonly Section[], sources: Sources): Promise<Layer[]> {
+export async function layersOf(domains: readonly ConfigDomain[], sources: Sources): Promise<Layer[]> {
   const { env = {}, flags = {}, fault = [], set = [] } = sources;
   const preset = presetOf(sources);
   const path = fileOf(sources);
@@ -101,7 +101,7 @@ export async function layersOf(domains: readonly Section[], sources: Sources): P
  *
  * @throws {ConfigError} with every problem found
  */
-export async function loadConfig(domains: readonly Section[], sources: Sources): Promise<Loaded> {
+export async function loadConfig(domains: readonly ConfigDomain[], sources: Sources): Promise<Loaded> {
   const path = fileOf(sources);
   const layers = await layersOf(domains, sources);
   const config = await checkedConfig(domains, layers);

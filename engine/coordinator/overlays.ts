@@ -6,7 +6,7 @@ import { type Layer, plainLayer } from "../config/layer.ts";
 import { type Translatable, translate } from "../config/legacy.ts";
 import { type Moving, withMoved } from "../config/moved.ts";
 import { started } from "../config/scenario.ts";
-import { meant, type SecretHolder } from "../config/secrets.ts";
+import { restoreSecrets, type SecretHolder } from "../config/secrets.ts";
 import { merge, type Tree, treeOf, valueAt, withoutNulls } from "../base/tree.ts";
 import { AT_START, type RuleVersions } from "./rule_versions.ts";
 
@@ -44,34 +44,38 @@ export interface Layered {
 }
 
 /** Keys among the sections that instances of a fleet hand to each other. */
-const [KEY, VERSIONS_KEY] = ["overlays", "rule_versions"];
-const change = z.union([
+const [OVERLAYS_KEY, VERSIONS_KEY] = ["overlays", "rule_versions"];
+const changeSchema = z.union([
   z.object({ patch: z.record(z.string(), z.unknown()) }),
   z.object({ path: z.array(z.string()), items: z.array(z.unknown()) }),
 ]);
-const travelling = z.array(z.object({ name: z.string().nullable(), change, until_ms: z.number().nullable() }))
+const overlaysSchema = z.array(
+  z.object({ name: z.string().nullable(), change: changeSchema, until_ms: z.number().nullable() }),
+)
   .max(MOST_OVERLAYS).default([]);
 
-const travellingVersions = z.record(z.string(), z.string()).default({});
+const versionsSchema = z.record(z.string(), z.string()).default({});
 
 /** Layered sections with the marks of their rules, as instances of a fleet hand them to each other. */
-interface Travelling extends Layered {
+interface FleetSections extends Layered {
   readonly rule_versions: RuleVersions;
 }
 
-/** Sections as they travel to other instances; marks of the start need not. */
-export function packed({ base, overlays, rule_versions }: Travelling): Tree {
+/** Sections as one tree for other instances; marks of the start are left out. */
+export function encodeSections({ base, overlays, rule_versions }: FleetSections): Tree {
   const marks = Object.entries(rule_versions).filter(([, mark]) => mark !== AT_START);
   return {
     ...base,
-    ...(overlays.length === 0 ? {} : { [KEY]: overlays }),
+    ...(overlays.length === 0 ? {} : { [OVERLAYS_KEY]: overlays }),
     ...(marks.length === 0 ? {} : { [VERSIONS_KEY]: Object.fromEntries(marks) }),
   };
 }
 
-/** Sections as they have come from another instance. */
-export function unpacked({ [KEY]: overlays, [VERSIONS_KEY]: marks, ...base }: Tree): Travelling {
-  return { base, overlays: travelling.parse(overlays), rule_versions: travellingVersions.parse(marks) };
+/** Sections of another instance. @throws {z.ZodError} for a tree that `encodeSections` did not make */
+export function decodeSections(
+  { [OVERLAYS_KEY]: overlays, [VERSIONS_KEY]: marks, ...base }: Tree,
+): FleetSections {
+  return { base, overlays: overlaysSchema.parse(overlays), rule_versions: versionsSchema.parse(marks) };
 }
 
 /** The sections with everything that lies over them. */
@@ -90,7 +94,7 @@ function changedTree(tree: Tree, change: Change): Tree {
  * A change with its keys at their places of today, marks of the time at which it came, and the secrets of `known` in
  * place of the digests by which they are shown.
  */
-export function meantChange(
+export function resolvedChange(
   change: Change,
   { services, now_ms, known }: {
     readonly services: readonly (Moving & SecretHolder)[];
@@ -99,7 +103,7 @@ export function meantChange(
   },
 ): Change {
   if ("items" in change) return change;
-  return { patch: meant(withMoved(started(change.patch, now_ms), services), services, known) };
+  return { patch: restoreSecrets(withMoved(started(change.patch, now_ms), services), services, known) };
 }
 
 /** The layers that a change makes of a tree. */

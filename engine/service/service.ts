@@ -2,7 +2,7 @@ import type { Hono } from "hono";
 import type * as z from "zod";
 import type { Command, CommandCall, RunRecords } from "../domain/command.ts";
 import type { Translatable } from "../config/legacy.ts";
-import type { Section } from "../config/check.ts";
+import type { ConfigDomain } from "../config/check.ts";
 import { sectionSchema } from "../config/section_schema.ts";
 import { SectionReader } from "../config/section.ts";
 import { NO_REQUESTED_FAULTS, type PerRequestFaults } from "../config/per_request_faults.ts";
@@ -36,7 +36,7 @@ import { Phases, type PreparedSlot, type ScenarioClock } from "./phases.ts";
 import type { Core, ServingState, SnapshotState } from "../request/core.ts";
 
 /** A domain with its inner types closed over, so that one server can hold several. */
-export interface Service extends DomainFacts, Section, SectionNames, IdleRules {
+export interface Service extends DomainFacts, ConfigDomain, SectionNames, IdleRules {
   readonly faults: readonly FaultFacts[];
   readonly columns: Columns;
   readonly dimensions: readonly string[];

@@ -20,7 +20,7 @@ import type { Clock } from "../base/time.ts";
 import type { Accumulator } from "../base/accumulator.ts";
 import { type Refusing, refusing } from "./refusing.ts";
 import type { ServerFacts } from "./server_facts.ts";
-import { standing } from "./standing.ts";
+import { portsAndDrain } from "./ports_and_drain.ts";
 import { lastingLagMs } from "./heartbeat.ts";
 import { WorkerScopes } from "./worker_scopes.ts";
 import type { Journal } from "../journal/journal.ts";
@@ -155,7 +155,7 @@ export function createWorkerState(parts: WorkerStateParts): WorkerState {
     lagMs: lagOf(parts),
     admit: () => admits(parts, counters, () => (snapshot(), known(run))),
     accumulators: () => ({ ...recorder.memory(), ...log?.memory(), ...journal?.memory() }),
-    ...standing(() => scopes?.drain()),
+    ...portsAndDrain(() => scopes?.drain()),
     close: () => closeAll(recorder, log, scopes),
   };
 }

@@ -4,13 +4,13 @@ import type { Tree } from "../base/tree.ts";
 import { changeable, sectionsOf } from "../coordinator/sections.ts";
 import type { OverlayTerms } from "../coordinator/overlays.ts";
 import { translate } from "../config/legacy.ts";
-import { shown } from "../config/secrets.ts";
+import { digestSecrets } from "../config/secrets.ts";
 import type { WorkerState } from "./state.ts";
 import { refuseSectionsUnderTape } from "./tape_in_force.ts";
 
 /** The part of the configuration in force that can be changed while running, digests in place of secrets. */
 export function domainSections({ services, snapshot }: WorkerState): Tree {
-  return shown(sectionsOf(snapshot().config, services), services);
+  return digestSecrets(sectionsOf(snapshot().config, services), services);
 }
 
 /**

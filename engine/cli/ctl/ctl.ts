@@ -1,6 +1,6 @@
 import { configError } from "../../base/error.ts";
 import { isObject } from "../../base/json.ts";
-import { given, merge, type Tree, treeOf } from "../../base/tree.ts";
+import { merge, type Tree, treeOf, withoutUndefined } from "../../base/tree.ts";
 import { shownAssignment } from "../../config/secrets.ts";
 import type { Host } from "../host.ts";
 import { givenText, givenYaml } from "../given_file.ts";
@@ -75,7 +75,7 @@ export async function runFault(
     per,
     when: when === undefined ? undefined : await givenYaml(when, "--when"),
   };
-  const body = { ...await assigned(options), ...given(rule) };
+  const body = { ...await assigned(options), ...withoutUndefined(rule) };
   await callAdmin({ method: "POST", path, query: { domain, ttl_sec: ttl }, body }, flags, host);
   const often = times === undefined ? "always" : times === 1 ? "once" : `${times} times`;
   host.line(`${name} is armed: ${often}${ttl === undefined ? "" : `, for ${ttl} s at most`}`);
@@ -167,13 +167,15 @@ export async function runScenario(
   const scenario = /\.ya?ml$|\.json$|\//.test(what)
     ? await givenYaml(await read(what), what)
     : { name: what };
-  const body = isObject(scenario) ? { ...scenario, ...given({ time_scale: timeScale }) } : scenario;
+  const body = isObject(scenario)
+    ? { ...scenario, ...withoutUndefined({ time_scale: timeScale }) }
+    : scenario;
   await runCall({ method: "POST", path, query: { ttl_sec: ttl }, body }, flags, host);
 }
 
 /** Refuses arguments, by name, that would have no effect. @throws {ConfigError} that names the first one that is given */
 function refuseIdle(where: string, args: Readonly<Record<string, unknown>>): void {
-  const [idle] = Object.keys(given(args));
+  const [idle] = Object.keys(withoutUndefined(args));
   if (idle !== undefined) throw configError(`${idle} does nothing ${where}`);
 }
 

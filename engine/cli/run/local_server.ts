@@ -1,5 +1,5 @@
 import { messageOf } from "../../base/error.ts";
-import { given, type Tree } from "../../base/tree.ts";
+import { type Tree, withoutUndefined } from "../../base/tree.ts";
 import { loadConfig } from "../../config/load.ts";
 import type { Config } from "../../config/schema.ts";
 import { type RunningServer, startServer } from "../../start.ts";
@@ -73,11 +73,11 @@ function settingsOf(
 ): Tree {
   const server = { host: "127.0.0.1", port: 0, drain_sec: 0, workers, transport };
   const scenario = timeScale === undefined ? undefined : { time_scale: timeScale };
-  return given({
+  return withoutUndefined({
     seed,
-    server: given(server),
+    server: withoutUndefined(server),
     metrics: { database },
     scenario,
-    tape: given({ record, lines }),
+    tape: withoutUndefined({ record, lines }),
   });
 }
