@@ -17,8 +17,9 @@ import { ttlOf, ttlSec } from "./ttl.ts";
 const OF_RULE = ["when", "per", "after", "times", "every", "pct", "for_sec", "lies"];
 
 /**
- * Routes that steer a running server without a word of configuration: arm a fault, pause all of them, open a burst. Each
- * is a change that lies over the configuration, on all workers and instances, until it is taken back or `?ttl_sec=` is over.
+ * Routes that steer a running server without a word of configuration: arm a fault, pause all of them, open a burst.
+ * Each is a change that lies over the configuration, on all workers and instances, until it is taken back or
+ * `?ttl_sec=` is over.
  */
 export function controlRoutes(state: WorkerState): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
@@ -57,7 +58,9 @@ async function withdrawn(c: Context<Env>, { coordinator }: WorkerState, name: st
   return c.json({ [name]: was ? "off" : "was off" });
 }
 
-/** Puts a rule with a fault in front of all rules; the body gives options of the fault, and when and how often it acts. */
+/**
+ * Puts a rule with a fault in front of all rules; the body gives options of the fault, and when and how often it acts.
+ */
 async function arm(c: Context<Env>, state: WorkerState): Promise<Response> {
   refuseUnderTape(state);
   const { coordinator, services } = state;
@@ -84,7 +87,11 @@ function domainParam(services: readonly Service[]) {
   return z.enum(services.map(({ name }) => name)).optional();
 }
 
-/** Domain of a fault: the one that is asked for, or the first that has it, faults of the configuration included. @throws {ApiError} 404 */
+/**
+ * Domain of a fault: the one that is asked for, or the first that has it, faults of the configuration included.
+ *
+ * @throws {ApiError} 404
+ */
 function domainOf(c: Context<Env>, { services, snapshot }: WorkerState, domain: string | undefined): Service {
   const fault = c.req.param("name") ?? "";
   const { config } = snapshot();
@@ -97,7 +104,12 @@ function domainOf(c: Context<Env>, { services, snapshot }: WorkerState, domain: 
   throw apiError(404, message);
 }
 
-/** Refuses what is neither an option of a fault nor a key of its rule; options of a fault of one's own are checked later. @throws {ConfigError} */
+/**
+ * Refuses what is neither an option of a fault nor a key of its rule; options of a fault of one's own are checked
+ * later.
+ *
+ * @throws {ConfigError}
+ */
 function refuseUnknown(given: object, { domain, fault }: { domain: Service; fault: string }): void {
   const found = domain.faults.find(({ name }) => name === fault);
   if (!found) return;

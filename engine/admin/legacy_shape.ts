@@ -30,7 +30,11 @@ interface LegacyDomain extends FiguresSource {
   readonly name: string;
 }
 
-/** The answer in the old shape; `undefined` where the new one is wanted. @throws {ApiError} for a shape there is not, and a domain without one */
+/**
+ * The answer in the old shape; `undefined` where the new one is wanted.
+ *
+ * @throws {ApiError} for a shape there is not, and a domain without one
+ */
 export function legacyStatsAnswer(c: Context, state: WorkerState): Response | undefined {
   const domain = legacyDomainOf(c, state);
   if (!domain) queryParams(c, z.object({ shape: shape.optional() }));

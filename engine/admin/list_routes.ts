@@ -11,8 +11,9 @@ import type { WorkerState } from "../worker/state.ts";
 import type { Env } from "../reply/connection.ts";
 
 /**
- * A route for each list that a domain names, e.g. `/admin/llm/rules`, and for the first domain without its name, too: GET it, POST items in front of the others, PUT others
- * in their place, DELETE all. A change is one of the configuration, for all workers at once, and ends after `?ttl_sec=`.
+ * A route for each list that a domain names, e.g. `/admin/llm/rules`, and for the first domain without its name, too:
+ * GET it, POST items in front of the others, PUT others in their place, DELETE all. A change is one of the
+ * configuration, for all workers at once, and ends after `?ttl_sec=`.
  */
 export function listRoutes(state: WorkerState): Hono<Env> {
   const app = new Hono<Env>({ strict: false });

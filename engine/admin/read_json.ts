@@ -11,7 +11,11 @@ const BODY_MS = 60_000;
 /** Deepest nesting of it; no configuration comes near, and recursion ends somewhere. */
 const MOST_DEPTH = 32;
 
-/** Reads a body as JSON; an empty one is `absent`, where that is given. @throws {ApiError} as `readBody`, and 400 for what is no JSON or is nested too deep */
+/**
+ * Reads a body as JSON; an empty one is `absent`, where that is given.
+ *
+ * @throws {ApiError} as `readBody`, and 400 for what is no JSON or is nested too deep
+ */
 export async function readJson(c: Context<Env>, absent?: unknown): Promise<unknown> {
   const text = String(await readBody(c, { limit: MOST_BODY, ms: BODY_MS }));
   if (text === "" && absent !== undefined) return absent;
@@ -21,7 +25,11 @@ export async function readJson(c: Context<Env>, absent?: unknown): Promise<unkno
   throw apiError(400, `The body is nested more than ${MOST_DEPTH} deep`);
 }
 
-/** Reads a body as a JSON object; an empty one is `absent`, where that is given. @throws {ApiError} as `readJson`, and 400 for other JSON */
+/**
+ * Reads a body as a JSON object; an empty one is `absent`, where that is given.
+ *
+ * @throws {ApiError} as `readJson`, and 400 for other JSON
+ */
 export async function readObject(c: Context<Env>, absent?: Json): Promise<Json> {
   const body = await readJson(c, absent);
   if (isObject(body)) return body;

@@ -16,7 +16,10 @@ import { ttlOf } from "./ttl.ts";
 /** Name of the change by which a scenario lies over the configuration. */
 const OVERLAY = "scenario";
 
-/** Routes that start a scenario, show where it is, and end it. It lies over the configuration, on all workers and instances. */
+/**
+ * Routes that start a scenario, show where it is, and end it. It lies over the configuration, on all workers and
+ * instances.
+ */
 export function scenarioRoutes(state: WorkerState): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
   const { coordinator } = state;

@@ -5,7 +5,9 @@ import { recordedText } from "../tape/tape_record.ts";
 import type { WorkerState } from "../worker/state.ts";
 import { noParams } from "./query_params.ts";
 
-/** `GET /admin/tape`: what was recorded, as text; `GET /admin/tape/unmet`: lines of the tape in force that did nothing. */
+/**
+ * `GET /admin/tape`: what was recorded, as text; `GET /admin/tape/unmet`: lines of the tape in force that did nothing.
+ */
 export function tapeRoutes(state: WorkerState): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
   app.get("/admin/tape", noParams(), async (c) => {

@@ -11,7 +11,11 @@ export async function givenText(file: string, what = `"${file}"`): Promise<strin
   }
 }
 
-/** Value of a YAML text from the command line, or from a file that it names, as `what`. @throws {ConfigError} for one that is none */
+/**
+ * Value of a YAML text from the command line, or from a file that it names, as `what`.
+ *
+ * @throws {ConfigError} for one that is none
+ */
 export async function givenYaml(text: string, what: string): Promise<unknown> {
   const { parse } = await import("../base/yaml.ts"); // which takes a while to load
   try {

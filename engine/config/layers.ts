@@ -33,7 +33,9 @@ export function linesIn(text: string): Layer["line"] {
   };
 }
 
-/** Message of the YAML parser: what is wrong and where, then the lines of the text around it, unless they hold a secret. */
+/**
+ * Message of the YAML parser: what is wrong and where, then the lines of the text around it, unless they hold a secret.
+ */
 function withExcerpt(message: string, source: string): string {
   const [what = "", ...excerpt] = message.trimEnd().split("\n").filter((line) => line.trim() !== "");
   const shown = [source, ...excerpt].some(namesSecret) ? [] : excerpt;

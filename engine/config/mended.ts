@@ -17,7 +17,9 @@ interface MendedSections {
 /** Most rounds of removals from a section before it is given up. */
 const MOST_ROUNDS = 5;
 
-/** Leaves out of the sections what their schemas refuse: a key, or the whole item of a list in which something is wrong. */
+/**
+ * Leaves out of the sections what their schemas refuse: a key, or the whole item of a list in which something is wrong.
+ */
 export function mendedSections(domains: readonly Configurable[], merged: Tree): MendedSections {
   const all = domains.map((domain) => [domain.name, mended(domain, merged[domain.name])] as const);
   const kept = new Map(all.flatMap(([name, { kept }]) => kept.map(([list, at]) => [`${name}.${list}`, at])));
@@ -62,7 +64,10 @@ function mended({ section }: Configurable, given: unknown): Mended {
   return { section: undefined, kept: [] };
 }
 
-/** The part to leave out for what is wrong: an unknown key, else the item of a list around it, else the key that is there. */
+/**
+ * The part to leave out for what is wrong: an unknown key, else the item of a list around it, else the key that is
+ * there.
+ */
 function removable(tree: unknown, path: Path, isUnknown: boolean): Path {
   if (!isUnknown && firstItem(path) > 0) return path.slice(0, firstItem(path));
   return path.length === 0 || valueAt(tree, path) !== undefined

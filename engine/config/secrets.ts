@@ -13,8 +13,8 @@ export interface SecretHolder {
 const SHOWN = /^key_[0-9a-f]{12}$/;
 
 /**
- * A key with a secret, in a text or alone: texts that are no YAML, and flags, are told of where no domain is known. A test
- * compares it with the `secrets` of the domains.
+ * A key with a secret, in a text or alone: texts that are no YAML, and flags, are told of where no domain is known. A
+ * test compares it with the `secrets` of the domains.
  */
 const SECRET_KEY = /\b(admin_token|auth_token|api_keys)\b/;
 

@@ -33,7 +33,10 @@ export function domainOfFault(keys: unknown, fault: string): string | undefined 
   return propertiesAt(keys, []).find((section) => isKey(keys, [section, "faults", fault]));
 }
 
-/** Dotted paths of settings whose last keys, joined by `_`, are this name: of each section the shortest ones, if they are few. */
+/**
+ * Dotted paths of settings whose last keys, joined by `_`, are this name: of each section the shortest ones, if they
+ * are few.
+ */
 export function settingsNamed(keys: unknown, name: string): string[] {
   const found = Array.from(settingsBelow(keys, [])).filter((path) =>
     path.some((_, at) => at > 0 && path.slice(at).join("_") === name)

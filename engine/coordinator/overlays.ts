@@ -128,7 +128,11 @@ export function overlayOf(
   return { name: name ?? null, change: own, until_ms };
 }
 
-/** Overlays after a change, which has become one of them, or stays and may have replaced a list. @throws {ConfigError} where there are too many */
+/**
+ * Overlays after a change, which has become one of them, or stays and may have replaced a list.
+ *
+ * @throws {ConfigError} where there are too many
+ */
 export function overlaysAfter(
   overlays: readonly Overlay[],
   one: Overlay | null,

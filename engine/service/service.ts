@@ -89,7 +89,9 @@ export interface Mounted {
     scenario?: ScenarioSections | null,
   ): Promise<(rest: SnapshotState) => void>;
   inBurst(): boolean;
-  /** Names of its rules in force, in all phases of the scenario, those of files included; of a tape those of its lines. */
+  /**
+   * Names of its rules in force, in all phases of the scenario, those of files included; of a tape those of its lines.
+   */
   ruleNames(): readonly string[];
   /** Phase of the scenario; `null` without one. */
   phase(): string | null;

@@ -11,7 +11,9 @@ import type { Ports } from "../transport/ports.ts";
 const LISTEN = " 0A ";
 const SHUT_RDWR = 2;
 
-/** The file descriptors by which this process listens on a port; none where the system does not tell (only Linux does). */
+/**
+ * The file descriptors by which this process listens on a port; none where the system does not tell (only Linux does).
+ */
 export function listeningOn(port: number): ReadonlySet<number> {
   return new Set(socketsOn({ port }).map(({ descriptor }) => descriptor));
 }

@@ -170,7 +170,10 @@ async function closeAll(
   await Promise.all([recorder.close(), log?.close(), scopes?.closeAll()]);
 }
 
-/** Begins a run, which may be the one before, in what is kept of its requests: the journal has all of them, and no other. */
+/**
+ * Begins a run, which may be the one before, in what is kept of its requests: the journal has all of them, and no
+ * other.
+ */
 function beginRun(
   { journal, taping }: Pick<WorkerState, "journal" | "taping">,
   { before, next }: { readonly before: Run | undefined; readonly next: Run },

@@ -13,7 +13,11 @@ export function refuseUnderTape({ snapshot }: Pick<WorkerState, "snapshot">, wha
   throw apiError(409, message);
 }
 
-/** Refuses sections of a configuration that set what a tape overrules, since one is played; `null` takes back. @throws {ApiError} 409 */
+/**
+ * Refuses sections of a configuration that set what a tape overrules, since one is played; `null` takes back.
+ *
+ * @throws {ApiError} 409
+ */
 export function refuseSectionsUnderTape(
   state: Pick<WorkerState, "snapshot" | "services">,
   sections: Readonly<Record<string, unknown>>,

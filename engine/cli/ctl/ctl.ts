@@ -129,7 +129,11 @@ export async function runRules(
   );
 }
 
-/** The rules of a file, and their domain where it is a configuration. @throws {ConfigError} for one with other sections */
+/**
+ * The rules of a file, and their domain where it is a configuration.
+ *
+ * @throws {ConfigError} for one with other sections
+ */
 function rulesOf(
   content: unknown,
   { services }: Pick<Host, "services">,

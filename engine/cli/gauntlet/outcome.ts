@@ -24,7 +24,11 @@ export const BAD: readonly Outcome[] = [
   "silent_error",
 ];
 
-/** Outcomes that are failures, by `--fail-on`: names with commas between them. @throws {ConfigError} naming what there is not */
+/**
+ * Outcomes that are failures, by `--fail-on`: names with commas between them.
+ *
+ * @throws {ConfigError} naming what there is not
+ */
 export function countedOutcomes(list: string | undefined): readonly string[] {
   const names: readonly string[] = list?.split(",").map((name) => name.trim()) ?? BAD;
   const known: readonly string[] = OUTCOMES;

@@ -8,7 +8,10 @@ type InjectedSum = Pick<Total, "outcome" | "fault" | "status" | "ending" | "requ
 /** Kinds of faults by their names, of one domain. */
 type Kinds = ReadonlyMap<string, FaultFacts["kind"]>;
 
-/** Effects of faults on the client with their counts, the most frequent first, e.g. `19 × 429`, `5 broken streams`, `4 resets`. */
+/**
+ * Effects of faults on the client with their counts, the most frequent first, e.g. `19 × 429`, `5 broken streams`, `4
+ * resets`.
+ */
 export function injectedTexts(sums: readonly InjectedSum[], kinds: Kinds): string[] {
   const counts = new Map<string, number>();
   for (const sum of sums) {

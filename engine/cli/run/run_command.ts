@@ -85,14 +85,20 @@ export async function runRun(
   return exitCodeOf(reports, counts);
 }
 
-/** Tries whether all that is asked for can be written, before a command runs for it. @throws {ConfigError} where it cannot */
+/**
+ * Tries whether all that is asked for can be written, before a command runs for it.
+ *
+ * @throws {ConfigError} where it cannot
+ */
 async function checkPlaces({ report, saveTape, output }: RunFlags): Promise<void> {
   if (report !== undefined) await checkReportPlace(report);
   if (saveTape !== undefined) await checkTapePlace(saveTape);
   if (output !== undefined) await checkWritable(output, outputName(output));
 }
 
-/** Writes a file; the result is why it could not be written: the others are written, and the screen shown, all the same. */
+/**
+ * Writes a file; the result is why it could not be written: the others are written, and the screen shown, all the same.
+ */
 async function notWritten(write: () => Promise<void>): Promise<readonly ConfigError[]> {
   try {
     await write();

@@ -29,7 +29,10 @@ export interface RunReport {
   readonly requests_by_fault: Readonly<Record<string, number>>;
   readonly requests_by_outcome: Readonly<Record<string, number>>;
   readonly requests_by_route: Readonly<Record<string, number>>;
-  /** Requests that each rule acted on; 0 for a rule of the configuration that acted on none. None of a tape, which has lines. */
+  /**
+   * Requests that each rule acted on; 0 for a rule of the configuration that acted on none. None of a tape, which has
+   * lines.
+   */
   readonly requests_by_rule: Readonly<Record<string, number>>;
   /** Requests that their client has sent before, where it tells. */
   readonly retries: number;
@@ -110,7 +113,10 @@ export async function settled(figures: () => Figures): Promise<Figures> {
   }
 }
 
-/** Effects of injected faults in all domains as texts, and how many requests were answered; nothing where no rows are kept. */
+/**
+ * Effects of injected faults in all domains as texts, and how many requests were answered; nothing where no rows are
+ * kept.
+ */
 async function sumsOf(
   { coordinator }: RunningServer,
   services: readonly Service[],

@@ -37,7 +37,11 @@ function hastyClock(): Clock {
   return { now: () => now() + skipped, epoch: () => epoch() + skipped, sleep: skip, doze: (ms) => skip(ms) };
 }
 
-/** Which rule takes a request under a configuration, why the others do not, and what the reply is. @throws {ConfigError} */
+/**
+ * Which rule takes a request under a configuration, why the others do not, and what the reply is.
+ *
+ * @throws {ConfigError}
+ */
 export async function explainRequest(
   file: string,
   { config, services }: { readonly config: Config; readonly services: readonly Service[] },

@@ -71,7 +71,9 @@ function percent(share: number): string {
 /** Widths of the columns with figures in a table of faults, from the third on. */
 const FIGURES = [0, 0, 6, 6, 6, 6];
 
-/** The table of one domain: its kinds, then every fault that can fire, with percentages and true shares, also in bursts. */
+/**
+ * The table of one domain: its kinds, then every fault that can fire, with percentages and true shares, also in bursts.
+ */
 export function shareTable({ name, burst, faults }: DomainShares): string[] {
   if (faults.length === 0) return [`${name}: no faults`];
   const bursts = totalBurstShare(faults);
