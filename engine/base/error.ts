@@ -29,9 +29,14 @@ export function fetchFailure(error: unknown): string {
   return text.replace(/^error sending request for url \(\S*\): /, "");
 }
 
+/** True if nothing is at a path: neither a file of that name, nor all of the folders before it. */
+export function isAbsent(error: unknown): boolean {
+  return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
+}
+
 /** The reason why a file could not be read, in words. */
 export function unreadable(error: unknown): string {
-  if (error instanceof Deno.errors.NotFound) return "no such file";
+  if (isAbsent(error)) return "no such file";
   return error instanceof Deno.errors.IsADirectory ? "it is a folder" : messageOf(error);
 }
 

@@ -34,10 +34,10 @@ const MOST_TOLD = 100;
 /** Runs one command line. Never throws; what went wrong is written to `host.error`. */
 export async function cli(args: readonly string[], given: Host): Promise<ExitCode> {
   const host = { ...given, ...printing(given) };
-  if (args[0] === COMPLETE_COMMAND) return await complete(args.slice(1), host);
   const [own, command] = splitCommand(args);
   let code: ExitCode = 0;
   try {
+    if (args[0] === COMPLETE_COMMAND) return await complete(args.slice(1), host);
     const root = program(host, { command, ended: (its) => code = its }, own);
     await root.parseAsync(namesCommand(root, own) ? own : withoutHelp(own), { from: "user" });
     return code;
