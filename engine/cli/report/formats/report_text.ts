@@ -3,7 +3,7 @@ import type { DomainFigures } from "../../../report/figures/domain_figures.ts";
 import type { Quantiles } from "../../../report/figures/latencies.ts";
 import type { Report } from "../../../report/report.ts";
 import { summaryOf } from "../../../verdict/summary.ts";
-import { count, counted } from "../../../base/counted.ts";
+import { count, counted, firstOf } from "../../../base/counted.ts";
 import { instantText } from "../../../base/instant_text.ts";
 import { share, span } from "../html/text.ts";
 import { verdictText } from "../../../verdict/verdict_text.ts";
@@ -49,9 +49,7 @@ function domainRows({ domain, requests, good, outcomes, faults, endings, latency
 }
 
 function faultsText(faults: DomainFigures["faults"]): string {
-  const named = faults.slice(0, MOST_NAMED).map(({ name, requests }) => `${name} ${count(requests)}`);
-  const more = faults.length - named.length;
-  return [...named, ...(more > 0 ? [`${more} more`] : [])].join(", ");
+  return firstOf(faults.map(({ name, requests }) => `${name} ${count(requests)}`), MOST_NAMED).join(", ");
 }
 
 function quantilesText({ p50, p95, p99 }: Quantiles): string {
