@@ -208,16 +208,18 @@ export function drainMs({ server }: Config): number {
   return server.drain_sec * 1000;
 }
 
-/** Opens the database. @throws when it cannot be used */
+/** Name and password in the address of a server. */
+const CREDENTIALS = /\/\/[^\s/?#"']*@/g;
+
+/** Opens the database. @throws {Error} that says why it cannot be used, without the password of its address */
 async function openStore(
   { config: { metrics }, services, supervision }: StartOptions,
 ): Promise<MetricsStore> {
   try {
     return await openForServing(storeOptions(metrics, services), supervision);
   } catch (error) {
-    throw new Error(`Cannot open the metrics database "${metrics.database}": ${messageOf(error)}`, {
-      cause: error,
-    });
+    const message = `Cannot open the metrics database "${metrics.database}": ${messageOf(error)}`;
+    throw new Error(message.replaceAll(CREDENTIALS, "//…@"), { cause: error });
   }
 }
 

@@ -30,15 +30,15 @@ export async function startInProcess(
 
 /** Starts a server that only its `fetch` reaches. Faults of the connection are the nearest that a response can be. */
 async function withoutPort(
-  { config, preset }: Loaded,
+  loaded: Loaded,
   services: readonly Service[],
 ): Promise<Omit<StartedServer, "token">> {
+  const { config } = loaded;
   const store = await openMetrics(storeOptions(config.metrics, services));
   const identity = await settleIdentity({ services, config, store, showsToken: true });
   const { app, close } = await createServer({
+    ...loaded,
     services,
-    config,
-    preset,
     ...identity,
     store,
     clock: systemClock,

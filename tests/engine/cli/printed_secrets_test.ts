@@ -24,6 +24,11 @@ Deno.test("no message and no page of config has a secret of a configuration in i
     assert.deepEqual([code, /api_keys=….*must end with a \]/.test(err)], [2, true], err);
     assert.doesNotMatch(err, /SECRET/);
   }
+  for (const database of ["http://me:SECRET@127.0.0.1:1/x%", "libsql://me:SECRET@"]) {
+    const { code, err } = await run(["serve", "--port", "0", "--database", database]);
+    assert.deepEqual([code, /Cannot open the metrics database/.test(err)], [1, true], err);
+    assert.doesNotMatch(err, /SECRET/);
+  }
   const set = ["llm.api_keys=[SECRET, { key: SECRET }]", "metrics.database=libsql://me:SECRET@db.test"];
   const { code, out } = await run(["config", "show", ...set.flatMap((one) => ["--set", one])]);
   assert.equal(code, 0);
