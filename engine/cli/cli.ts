@@ -10,6 +10,7 @@ import { READER_COMMAND } from "../metrics/query/reader_command.ts";
 import { EXAMPLES, EXPLAIN_EXAMPLES, MCP_EXAMPLES } from "./examples.ts";
 import type { ExitCode, Host } from "./host.ts";
 import { printing } from "./output.ts";
+import { withoutCredentials } from "../base/without_credentials.ts";
 import { wrapped } from "../base/wrapped.ts";
 import {
   type ChildCommand,
@@ -73,11 +74,14 @@ async function complete(words: readonly string[], host: Host): Promise<ExitCode>
   return 0;
 }
 
-/** Tells what went wrong: in one line, which programs look for; on a terminal long lines are broken between words. */
+/**
+ * Tells what went wrong, without passwords in addresses: in one line, which programs look for; on a terminal long lines
+ * are broken between words.
+ */
 function complain(text: string, { error, terminal }: Host): void {
   const columns = terminal.columns() ?? Infinity;
   const fitting = (line: string) => line.length <= columns ? line : wrapped(line, columns - 2).join("\n  ");
-  error(text.split("\n").map(fitting).join("\n"));
+  error(withoutCredentials(text).split("\n").map(fitting).join("\n"));
 }
 
 /**

@@ -24,10 +24,18 @@ Deno.test("no message and no page of config has a secret of a configuration in i
     assert.deepEqual([code, /api_keys=….*must end with a \]/.test(err)], [2, true], err);
     assert.doesNotMatch(err, /SECRET/);
   }
-  for (const database of ["http://me:SECRET@127.0.0.1:1/x%", "libsql://me:SECRET@"]) {
-    const { code, err } = await run(["serve", "--port", "0", "--database", database]);
-    assert.deepEqual([code, /Cannot open the metrics database/.test(err)], [1, true], err);
-    assert.doesNotMatch(err, /SECRET/);
+  for (
+    const database of [
+      "http://me:SECRET@127.0.0.1:1/x%",
+      "libsql://me:SECRET@",
+      "http://me:SECRET@127.0.0.1:1?authToken=SECRET",
+    ]
+  ) {
+    for (const command of [["serve", "--port", "0"], ["report"], ["mcp"]]) {
+      const { code, err } = await run([...command, "--database", database]);
+      assert.ok(code > 0 && err.startsWith("error: "), err);
+      assert.doesNotMatch(err, /SECRET/);
+    }
   }
   const set = ["llm.api_keys=[SECRET, { key: SECRET }]", "metrics.database=libsql://me:SECRET@db.test"];
   const { code, out } = await run(["config", "show", ...set.flatMap((one) => ["--set", one])]);
