@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { apiError } from "../base/error.ts";
-import { isObject } from "../base/json.ts";
+import { isObject, itemsIn } from "../base/json.ts";
 import { treeOf, valueAt } from "../base/tree.ts";
 import { refuseUnderTape } from "../worker/tape_in_force.ts";
 import { ttlOf } from "./ttl.ts";
@@ -20,10 +20,7 @@ export function listRoutes(state: WorkerState): Hono<Env> {
   for (const { name: domain, lists = {} } of state.services) {
     for (const [name, path] of Object.entries(lists)) {
       const whole = [domain, ...path];
-      const items = () => {
-        const list = valueAt(state.snapshot().config, whole);
-        return Array.isArray(list) ? list : [];
-      };
+      const items = () => itemsIn(valueAt(state.snapshot().config, whole));
       const answer = (c: Context<Env>) => c.json({ [name]: items() });
       const change = async (c: Context<Env>, change: Change, terms: OverlayTerms) => {
         await state.coordinator.change(change, terms);

@@ -1,5 +1,5 @@
 import type { Problem } from "../base/error.ts";
-import { isObject } from "../base/json.ts";
+import { isObject, itemsIn } from "../base/json.ts";
 import { type Tree, valueAt } from "../base/tree.ts";
 import { issuePaths, meantIssues, pathOf } from "./problems.ts";
 import type { Configurable } from "./schema.ts";
@@ -56,7 +56,7 @@ function mended({ section }: Configurable, given: unknown): Mended {
     tree = removed.filter((path) => !isItem(path)).reduce(omit, tree);
     for (const [list, items] of Map.groupBy(removed.filter(isItem), (path) => path.slice(0, -1).join("."))) {
       const out = new Set(items.map((path) => path.at(-1)));
-      const before = kept.get(list) ?? Array.from(asList(valueAt(tree, list.split("."))).keys());
+      const before = kept.get(list) ?? Array.from(itemsIn(valueAt(tree, list.split("."))).keys());
       kept.set(list, before.filter((_, at) => !out.has(at)));
       tree = withoutItems(tree, list.split("."), out);
     }
@@ -90,10 +90,6 @@ function omit(tree: unknown, [key, ...rest]: Path): unknown {
 }
 
 function withoutItems(tree: unknown, [key, ...rest]: readonly string[], out: ReadonlySet<unknown>): unknown {
-  if (key === undefined) return asList(tree).filter((_, at) => !out.has(at));
+  if (key === undefined) return itemsIn(tree).filter((_, at) => !out.has(at));
   return isObject(tree) ? { ...tree, [key]: withoutItems(tree[key], rest, out) } : tree;
-}
-
-function asList(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

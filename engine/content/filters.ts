@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { isObject } from "../base/json.ts";
+import { isObject, itemsIn } from "../base/json.ts";
 import { valueAt } from "../base/tree.ts";
 import type { Statement } from "./template.ts";
 
@@ -42,7 +42,7 @@ export function withOurFilter(statement: Statement): Statement {
   const args = valueAt(filter, ["args"]);
   return Object.assign({ type: "CallExpression" }, {
     callee: { type: "Identifier", value: functionOf(name) },
-    args: [valueAt(statement, ["operand"]), ...(Array.isArray(args) ? args : [])],
+    args: [valueAt(statement, ["operand"]), ...itemsIn(args)],
   });
 }
 

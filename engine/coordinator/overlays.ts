@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { after } from "../base/clock.ts";
 import { ConfigError } from "../base/error.ts";
-import { isObject } from "../base/json.ts";
+import { isObject, itemsIn } from "../base/json.ts";
 import { type Layer, plainLayer } from "../config/layer.ts";
 import { type Translatable, translate } from "../config/legacy.ts";
 import { type Moving, withMoved } from "../config/moved.ts";
@@ -86,8 +86,7 @@ export function flattened({ base, overlays }: Layered): Tree {
 /** A tree after a change. */
 function changedTree(tree: Tree, change: Change): Tree {
   if ("patch" in change) return merge(...withoutNulls(tree, change.patch));
-  const list = valueAt(tree, change.path);
-  return merge(tree, treeOf(change.path, [...change.items, ...Array.isArray(list) ? list : []]));
+  return merge(tree, treeOf(change.path, [...change.items, ...itemsIn(valueAt(tree, change.path))]));
 }
 
 /**

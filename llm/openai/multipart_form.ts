@@ -1,5 +1,5 @@
 import type { Incoming } from "../request/endpoint.ts";
-import type { Json } from "../../engine/base/json.ts";
+import { itemsIn, type Json } from "../../engine/base/json.ts";
 
 /** Fields and files of a multipart form. */
 export interface MultipartForm {
@@ -35,13 +35,9 @@ export async function readForm(incoming: Incoming, kinds: Kinds, limit?: number)
       files.set(name, [...files.get(name) ?? [], file]);
       item = await described(file);
     }
-    body.set(name, key === name ? item : [...listAt(body.get(name)), item]);
+    body.set(name, key === name ? item : [...itemsIn(body.get(name)), item]);
   }
   return { body: Object.fromEntries(body), files };
-}
-
-function listAt(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }
 
 /** Parses a form field; an unreadable one stays a text, which its check then refuses. */
