@@ -30,5 +30,5 @@ export const llmTesting: DomainTesting = {
     GOOGLE_GENERATIVE_AI_API_KEY: "GEMINI_API_KEY",
   },
   steady: ["llm.response.mode=echo"],
-  once: (fault) => `llm.response.rules=${JSON.stringify([{ times: 1, answer: { fault } }])}`,
+  once: (fault) => `llm.rules=${JSON.stringify([{ times: 1, do: { fault } }])}`,
 };

@@ -122,6 +122,7 @@ async function wait(c: Context<Env>, state: WorkerState): Promise<Response> {
     const requests = await waited(state, c.env.connection, { filter, after, n, timeout_sec });
     if (requests.length >= n) return c.json({ count: requests.length, requests });
     const seen = `${requests.length} of ${n} requests that fit came`;
+    if (state.draining()) throw apiError(503, `The server is about to stop, and ${seen}`);
     throw apiError(408, `Waited ${timeout_sec} s, and ${seen}; POST /admin/requests/find tells what differs`);
   } finally {
     free();

@@ -153,6 +153,10 @@ Deno.test("wait() answers once as many requests are over, and says what came whe
     assert.match((await late.json()).error.message, /3 of 5/);
     const newer = await bench.admin(`/requests/wait?after=${requests[2].seq}&timeout_sec=0.1`);
     assert.equal(newer.status, 408);
+    const ended = bench.admin("/requests/wait?n=5&timeout_sec=20");
+    bench.server.state.drain();
+    assert.equal((await ended).status, 503);
+    assert.match((await (await ended).json()).error.message, /about to stop, and 3 of 5/);
   });
 });
 
