@@ -116,12 +116,18 @@ function addOwnRoutes(app: Hono<Env>, state: WorkerState): void {
   });
 }
 
+/** Types of errors by their status, where it is not the request that is wrong with them. */
+const TYPES: ReadonlyMap<number, string> = new Map([
+  [404, "not_found"],
+  [413, "request_too_large"],
+  [503, "server_stopping"],
+]);
+
 /** Error answer for an expected error; `undefined` for a bug of ours. */
 function errorAnswer(error: Error, c: Context): Response | undefined {
   if (error instanceof ApiError) {
     const { status } = error.http;
-    const type = status === 413 ? "request_too_large" : "invalid_request_error";
-    return problem(c, status, type, error.message);
+    return problem(c, status, TYPES.get(status) ?? "invalid_request_error", error.message);
   }
   if (error instanceof ConfigError) {
     return problem(c, 422, "validation_error", error.message, error.problems);

@@ -137,7 +137,9 @@ Deno.test("/admin/requests/ID has one request, or says that it is not there", as
     assert.deepEqual(await (await bench.admin(`/requests/${second?.id}`)).json(), second);
     const response = await bench.admin("/requests/req_nothing");
     assert.equal(response.status, 404);
-    assert.match((await response.json()).error.message, /req_nothing/);
+    const { type, message } = (await response.json()).error;
+    assert.equal(type, "not_found");
+    assert.match(message, /req_nothing/);
   });
 });
 
@@ -156,7 +158,9 @@ Deno.test("wait() answers once as many requests are over, and says what came whe
     const ended = bench.admin("/requests/wait?n=5&timeout_sec=20");
     bench.server.state.drain();
     assert.equal((await ended).status, 503);
-    assert.match((await (await ended).json()).error.message, /about to stop, and 3 of 5/);
+    const { type, message } = (await (await ended).json()).error;
+    assert.equal(type, "server_stopping");
+    assert.match(message, /about to stop, and 3 of 5/);
   });
 });
 
