@@ -95,7 +95,7 @@ Deno.test("README tells of every preset the share of requests with a fault outsi
 Deno.test("the shares at the start stand below their heads, 100 % beside a domain without faults, too", async () => {
   const { config } = await loadConfig(SERVICES, { fault: ["rate_limit=100"] });
   const [head = "", first = "", second] = shareSummary(sharesOf(config, SERVICES));
-  const endsOf = (line: string) => Array.from(line.matchAll(/(?<=\S)(?=  |$)/g), ({ index }) => index);
+  const endsOf = (line: string) => Array.from(line.matchAll(/(?<=\S)(?= {2}|$)/g), ({ index }) => index);
   assert.deepEqual(endsOf(first).slice(2), endsOf(head).slice(2));
   assert.equal(second, "web        no faults");
 });
