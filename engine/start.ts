@@ -3,6 +3,7 @@ import { systemClock } from "./base/clock.ts";
 import type { Config } from "./config/schema.ts";
 import { openListeners } from "./supervisor/listeners.ts";
 import { messageOf } from "./base/error.ts";
+import { withoutCredentials } from "./base/without_credentials.ts";
 import { Coordinator } from "./coordinator/coordinator.ts";
 import { ScopeRegistry } from "./coordinator/scope_registry.ts";
 import { type Identity, settleIdentity } from "./coordinator/identity.ts";
@@ -211,16 +212,15 @@ export function drainMs({ server }: Config): number {
   return server.drain_sec * 1000;
 }
 
-/** Opens the database. @throws when it cannot be used */
+/** Opens the database. @throws {Error} that says why it cannot be used, without the password of its address */
 async function openStore(
   { config: { metrics }, services, supervision }: StartOptions,
 ): Promise<MetricsStore> {
   try {
     return await openForServing(storeOptions(metrics, services), supervision);
   } catch (error) {
-    throw new Error(`Cannot open the metrics database "${metrics.database}": ${messageOf(error)}`, {
-      cause: error,
-    });
+    const message = `Cannot open the metrics database "${metrics.database}": ${messageOf(error)}`;
+    throw new Error(withoutCredentials(message), { cause: error });
   }
 }
 

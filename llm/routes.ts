@@ -1,4 +1,4 @@
-import { ApiError } from "../engine/base/error.ts";
+import { ApiError, apiError } from "../engine/base/error.ts";
 import { MOST_PARTS, multipartForm } from "../engine/base/multipart_form.ts";
 import { patternOf } from "../engine/base/path_pattern.ts";
 import { andThen, type Pending } from "../engine/base/pending.ts";
@@ -177,15 +177,11 @@ async function formOf(
   const bytes = await context.readBytes(c, limit);
   const type = headerOf(c, "content-type") ?? "";
   const form = await multipartForm(bytes, type);
-  if (form === null) throw noForm("Could not parse multipart form");
+  if (form === null) throw apiError(400, "Could not parse multipart form");
   if (form === "too many") {
-    throw noForm(`Too many parts in the multipart form: ${MOST_PARTS} are the most`);
+    throw apiError(400, `Too many parts in the multipart form: ${MOST_PARTS} are the most`);
   }
   return form;
-}
-
-function noForm(message: string): ApiError {
-  return new ApiError({ status: 400, code: null, message });
 }
 
 /** Overrides of the `X-Fake-*` headers, where the configuration allows them. */
@@ -221,13 +217,13 @@ function noWebSocket(): ApiError {
 export function refuse(c: HttpContext, silent: boolean): never {
   const { method, path } = c.req;
   if (/^websocket$/i.test(headerOf(c, "upgrade") ?? "")) throw noWebSocket();
-  if (silent) throw new ApiError({ status: 404, code: null, message: "" });
+  if (silent) throw apiError(404, "");
   const api = apiOf(path, (name) => headerOf(c, name));
   const exact = path.replace(/\/$/, "");
   const here = endpoints.filter((endpoint) => endpoint.api === api && patternOf(endpoint.path).test(exact));
   const allow = [...new Set(here.map((endpoint) => endpoint.method))].join(", ");
   if (allow === "") {
-    throw new ApiError({ status: 404, code: null, message: `Invalid URL (${method} ${path})` });
+    throw apiError(404, `Invalid URL (${method} ${path})`);
   }
   const message =
     `Not allowed to ${method} on ${path}. (HINT: Perhaps you meant to use a different HTTP method?)`;

@@ -1,4 +1,4 @@
-import { ApiError } from "../engine/base/error.ts";
+import { apiError } from "../engine/base/error.ts";
 import type { Ask } from "./request/ask.ts";
 import { respond } from "./http/respond.ts";
 import { asSent, KeptPages, mayBeKept } from "./http/kept_pages.ts";
@@ -37,7 +37,7 @@ function representationOf(ask: Ask): Representation {
 
 function found(resource: Resource | null): Resource {
   if (resource) return resource;
-  throw new ApiError({ status: 404, code: null, message: "There is no such page." });
+  throw apiError(404, "There is no such page.");
 }
 
 /** The good answer: what is at the address, as HTTP hands it over. @throws {ApiError} 404, 406, 412, 416 */

@@ -17,7 +17,8 @@ import type { HttpError } from "../engine/base/http_error.ts";
 import type { Handler, HttpContext } from "../engine/reply/http_context.ts";
 import type { RouteContext } from "../engine/domain/route_context.ts";
 import { formFields } from "./http/form_fields.ts";
-import { cookieOf, decoded } from "./http/decode.ts";
+import { decoded } from "../engine/base/decoded.ts";
+import { cookieOf } from "./http/cookie_of.ts";
 import { NOTHING, queryIn } from "./http/query.ts";
 
 /** Handler of all requests to the site at `base`. */

@@ -1,14 +1,13 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
-import type { Tree } from "../base/tree.ts";
-import { isObject } from "../base/json.ts";
 import type { RunRecords } from "../domain/command.ts";
 import { ApiError, ConfigError, isDatabaseError } from "../base/error.ts";
-import { readJson, refuseBody } from "./read_json.ts";
+import { readObject, refuseBody } from "./read_json.ts";
 import { legacyExportAnswer, legacyStatsAnswer } from "./legacy_shape.ts";
 import { keepScore } from "./evidence.ts";
 import { controlRoutes } from "./control_routes.ts";
 import { entryPages } from "./journal/entries.ts";
+import { jsonLines, jsonLinesOf, streamOf } from "./json_lines.ts";
 import { journalRoutes } from "./journal/journal_routes.ts";
 import { listRoutes } from "./list_routes.ts";
 import { needsDatabase } from "./needs_database.ts";
@@ -31,7 +30,7 @@ import { timeseries } from "./timeseries.ts";
 import type { Env } from "../reply/connection.ts";
 
 /** State that all instances of a fleet share, and state that each instance keeps for itself. */
-const FLEET_SCOPE = {
+const SHARED_IN_FLEET = {
   shared: [
     "configuration and what lies over it",
     "resets",
@@ -81,7 +80,7 @@ export async function adminRoutes(state: WorkerState): Promise<Hono<Env>> {
     },
   );
   app.onError((error, c) => {
-    const answer = excuse(error, c);
+    const answer = errorAnswer(error, c);
     if (answer) return answer;
     throw error;
   });
@@ -101,7 +100,7 @@ function addOwnRoutes(app: Hono<Env>, state: WorkerState): void {
   app.get("/admin/timeseries", stored, async (c) => c.json(await timeseries(state, c)));
   app.get("/admin/fleet", noParams(), stored, async (c) => {
     const { fleet } = await state.coordinator.status();
-    return c.json({ fleet, ...FLEET_SCOPE, ...await state.coordinator.totals() });
+    return c.json({ fleet, ...SHARED_IN_FLEET, ...await state.coordinator.totals() });
   });
   app.post("/admin/reset", noParams(), async (c) => {
     await refuseBody(c, "the configuration stays as it is, the seed included");
@@ -117,12 +116,18 @@ function addOwnRoutes(app: Hono<Env>, state: WorkerState): void {
   });
 }
 
+/** Types of errors by their status, where it is not the request that is wrong with them. */
+const TYPES: ReadonlyMap<number, string> = new Map([
+  [404, "not_found"],
+  [413, "request_too_large"],
+  [503, "server_stopping"],
+]);
+
 /** Error answer for an expected error; `undefined` for a bug of ours. */
-function excuse(error: Error, c: Context): Response | undefined {
+function errorAnswer(error: Error, c: Context): Response | undefined {
   if (error instanceof ApiError) {
     const { status } = error.http;
-    const type = status === 413 ? "request_too_large" : "invalid_request_error";
-    return problem(c, status, type, error.message);
+    return problem(c, status, TYPES.get(status) ?? "invalid_request_error", error.message);
   }
   if (error instanceof ConfigError) {
     return problem(c, 422, "validation_error", error.message, error.problems);
@@ -147,8 +152,7 @@ function recordsOf({ coordinator, journal, run, sharedState }: WorkerState, doma
 
 async function postConfig(c: Context<Env>, state: WorkerState): Promise<Response> {
   const ttl = ttlOf(c);
-  const tree = await readTree(c);
-  await updateConfig(state, tree, ttl);
+  await updateConfig(state, await readObject(c), ttl);
   return c.json(changed("updated", state));
 }
 
@@ -156,12 +160,6 @@ async function postConfig(c: Context<Env>, state: WorkerState): Promise<Response
 function changed(status: "updated" | "restored", state: WorkerState) {
   const { config_version } = state.snapshot();
   return { status, config_version, config: domainSections(state) };
-}
-
-async function readTree(c: Context<Env>): Promise<Tree> {
-  const tree = await readJson(c);
-  if (isObject(tree)) return tree;
-  throw new ApiError({ status: 400, code: null, message: "The body has to be a JSON object" });
 }
 
 /** Streams rows as NDJSON. With `limit` one page, whose successor a `link` header names; without it everything. */
@@ -181,22 +179,11 @@ async function exportRows(c: Context<Env>, state: WorkerState): Promise<Response
   if (first.rows.length === 0 && run_id !== "all") await startOf(state, { domain: page.domain, run_id });
   c.header("content-type", "application/x-ndjson");
   if (limit === undefined) {
-    return c.body(ReadableStream.from(encodedLines(rowPages(coordinator, page, first))));
+    return c.body(streamOf(jsonLinesOf(rowPages(coordinator, page, first))));
   }
   if (first.next !== null) {
     const next = new URLSearchParams({ ...c.req.query(), after: String(first.next) });
     c.header("link", `<${c.env.prefix ?? ""}/admin/export?${next}>; rel="next"`);
   }
-  return c.body(lines(first.rows));
-}
-
-async function* encodedLines(
-  pages: AsyncIterable<readonly unknown[]>,
-): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const encoder = new TextEncoder();
-  for await (const rows of pages) yield encoder.encode(lines(rows));
-}
-
-function lines(rows: readonly unknown[]): string {
-  return rows.map((row) => `${JSON.stringify(row)}\n`).join("");
+  return c.body(jsonLines(first.rows));
 }

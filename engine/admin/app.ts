@@ -13,7 +13,10 @@ import type { Env } from "../reply/connection.ts";
 /** Headers of the reply to `OPTIONS *`, which asks what the server as a whole can do. */
 const ABOUT_SERVER = { allow: "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS" };
 
-/** The Hono app of a worker: all domains, `/admin` and `/mcp`, or, with `domain`, only the one that has a port of its own. */
+/**
+ * The Hono app of a worker: all domains, `/admin` and `/mcp`, or, with `domain`, only the one that has a port of its
+ * own.
+ */
 export async function appOf(state: WorkerState, domain?: string): Promise<Hono<Env>> {
   const app = new Hono<Env>(state.scopes ? { strict: false } : scopedOptions());
   if (domain === undefined) {

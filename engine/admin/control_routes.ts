@@ -1,16 +1,15 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
-import { ApiError, ConfigError } from "../base/error.ts";
+import { apiError, ConfigError } from "../base/error.ts";
 import { hint, hintOrAll } from "../base/hint.ts";
-import { isObject } from "../base/json.ts";
 import { secretHex } from "../chance/random.ts";
-import { shown } from "../config/secrets.ts";
+import { digestSecrets } from "../config/secrets.ts";
 import type { Overlay } from "../coordinator/overlays.ts";
 import type { Service } from "../service/service.ts";
 import type { WorkerState } from "../worker/state.ts";
 import type { Env } from "../reply/connection.ts";
 import { noParams, queryParams } from "./query_params.ts";
-import { readJson, refuseBody } from "./read_json.ts";
+import { readObject, refuseBody } from "./read_json.ts";
 import { refuseUnderTape } from "../worker/tape_in_force.ts";
 import { ttlOf, ttlSec } from "./ttl.ts";
 
@@ -18,8 +17,9 @@ import { ttlOf, ttlSec } from "./ttl.ts";
 const OF_RULE = ["when", "per", "after", "times", "every", "pct", "for_sec", "lies"];
 
 /**
- * Routes that steer a running server without a word of configuration: arm a fault, pause all of them, open a burst. Each
- * is a change that lies over the configuration, on all workers and instances, until it is taken back or `?ttl_sec=` is over.
+ * Routes that steer a running server without a word of configuration: arm a fault, pause all of them, open a burst.
+ * Each is a change that lies over the configuration, on all workers and instances, until it is taken back or
+ * `?ttl_sec=` is over.
  */
 export function controlRoutes(state: WorkerState): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
@@ -49,7 +49,7 @@ export function controlRoutes(state: WorkerState): Hono<Env> {
 }
 
 function overlayFacts({ name, change, until_ms }: Overlay, services: readonly Service[]) {
-  const own = "patch" in change ? { patch: shown(change.patch, services) } : change;
+  const own = "patch" in change ? { patch: digestSecrets(change.patch, services) } : change;
   return { name, ...own, until: until_ms === null ? null : new Date(until_ms).toISOString() };
 }
 
@@ -58,7 +58,9 @@ async function withdrawn(c: Context<Env>, { coordinator }: WorkerState, name: st
   return c.json({ [name]: was ? "off" : "was off" });
 }
 
-/** Puts a rule with a fault in front of all rules; the body gives options of the fault, and when and how often it acts. */
+/**
+ * Puts a rule with a fault in front of all rules; the body gives options of the fault, and when and how often it acts.
+ */
 async function arm(c: Context<Env>, state: WorkerState): Promise<Response> {
   refuseUnderTape(state);
   const { coordinator, services } = state;
@@ -68,7 +70,7 @@ async function arm(c: Context<Env>, state: WorkerState): Promise<Response> {
   );
   const domain = domainOf(c, state, named);
   const fault = c.req.param("name") ?? "";
-  const [ofRule, options] = split(await bodyOf(c));
+  const [ofRule, options] = split(await readObject(c, {}));
   refuseUnknown(options, { domain, fault });
   // A name of its own lets it count anew, though the same was armed before.
   const rule = { name: `armed ${fault} ${secretHex(3)}`, ...ofRule, do: { ...options, fault } };
@@ -85,35 +87,29 @@ function domainParam(services: readonly Service[]) {
   return z.enum(services.map(({ name }) => name)).optional();
 }
 
-/** Domain of a fault: the one that is asked for, or the first that has it, faults of the configuration included. @throws {ApiError} 404 */
+/**
+ * Domain of a fault: the one that is asked for, or the first that has it, faults of the configuration included.
+ *
+ * @throws {ApiError} 404
+ */
 function domainOf(c: Context<Env>, { services, snapshot }: WorkerState, domain: string | undefined): Service {
   const fault = c.req.param("name") ?? "";
   const { config } = snapshot();
-  const namesOf = ({ name, faults }: Service) => [
-    ...faults.map((one) => one.name),
-    ...writtenFaults(config[name]),
-  ];
+  const namesOf = ({ name, faultNames }: Service) => faultNames(config[name]);
   const found = services.find((service) =>
     domain === undefined ? namesOf(service).includes(fault) : service.name === domain
   );
   if (found) return found;
   const message = `There is no fault "${fault}"${hint(fault, services.flatMap(namesOf))}`;
-  throw new ApiError({ status: 404, code: null, message });
+  throw apiError(404, message);
 }
 
-/** Names of the faults that the section of a domain defines. */
-function writtenFaults(section: unknown): string[] {
-  const written = isObject(section) ? section["custom_faults"] : undefined;
-  return isObject(written) ? Object.keys(written) : [];
-}
-
-async function bodyOf(c: Context<Env>): Promise<Readonly<Record<string, unknown>>> {
-  const body = await readJson(c, {});
-  if (isObject(body)) return body;
-  throw new ApiError({ status: 400, code: null, message: "The body has to be a JSON object" });
-}
-
-/** Refuses what is neither an option of a fault nor a key of its rule; options of a fault of one's own are checked later. @throws {ConfigError} */
+/**
+ * Refuses what is neither an option of a fault nor a key of its rule; options of a fault of one's own are checked
+ * later.
+ *
+ * @throws {ConfigError}
+ */
 function refuseUnknown(given: object, { domain, fault }: { domain: Service; fault: string }): void {
   const found = domain.faults.find(({ name }) => name === fault);
   if (!found) return;

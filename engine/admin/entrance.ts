@@ -39,8 +39,8 @@ function finderOf(state: WorkerState, domain: string | undefined): NonNullable<A
 /** A handler whose bugs are counted and answered. */
 function guarded(state: WorkerState, handle: Handler): Handler {
   return (c) =>
-    orElse(() => handle(c), (error) => c.env.connection.send(bugReply(state, c.req.path, error), NOBODY));
+    orElse(() => handle(c), (error) => c.env.connection.send(bugReply(state, c.req.path, error), NO_WITNESS));
 }
 
 /** Witness of replies that have no record. */
-const NOBODY: Witness = { first() {}, last() {}, end() {}, bug() {} };
+const NO_WITNESS: Witness = { first() {}, last() {}, end() {}, bug() {} };

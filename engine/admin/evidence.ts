@@ -12,7 +12,7 @@ const SCORE = "score of a crawl";
 const MOST_EXAMPLES = 3;
 
 /** Evidence of a verdict: the journal, what else is known, and the limits to judge by. */
-export interface Evidence {
+interface Evidence {
   readonly entries: readonly Entry[];
   /** Evidence beside the journal. */
   readonly extras: Readonly<Record<string, unknown>>;
@@ -29,7 +29,7 @@ export interface VerdictTerms {
 }
 
 /** A running server, or a scope of it, as a verdict sees it. */
-export interface ExaminedServer extends ScenarioServer {
+interface ExaminedServer extends ScenarioServer {
   readonly coordinator: Pick<CoordinatorPort, "entries" | "trapped" | "recall">;
   /** Lag of its event loops while its machine was busiest, in milliseconds. */
   readonly lag_ms: number;

@@ -12,7 +12,7 @@
 export const CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
 /** One value of a metric. */
-export interface Sample {
+interface Sample {
   /** Suffix of the metric's name: `_bucket`, `_sum` and `_count` of a histogram. */
   readonly suffix?: string;
   readonly labels?: Readonly<Record<string, string | number>>;
@@ -28,7 +28,7 @@ export interface MetricFamily {
 }
 
 /** Durations as a histogram counts them, in seconds; `counts` are cumulative, one for each bound, then one for all. */
-export interface Histogram {
+interface Histogram {
   readonly bounds: readonly number[];
   readonly counts: readonly number[];
   readonly sum: number;

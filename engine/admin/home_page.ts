@@ -1,5 +1,6 @@
 import { html } from "hono/html";
 import { count, counted } from "../base/counted.ts";
+import { instantText } from "../base/instant_text.ts";
 import { isObject } from "../base/json.ts";
 import { percentText } from "../base/percent.ts";
 import { SCOPE_FOLDER } from "../base/scope_name.ts";
@@ -43,7 +44,7 @@ interface HomeAddress {
 export function homePage({ url, prefix }: HomeAddress, state: WorkerState): Part {
   const { facts, services } = state;
   const { config } = state.snapshot();
-  const now = configNow(services, config, { requests: state.run().server, epoch: state.clock.epoch });
+  const now = configNow(services, config, { requests: state.run().server, epoch: () => state.clock.epoch() });
   return page(prefix === "" ? "errorworks" : `errorworks: scope ${scopeOf(prefix)}`, [
     html`
       <header>
@@ -58,7 +59,7 @@ export function homePage({ url, prefix }: HomeAddress, state: WorkerState): Part
         ["preset", `${facts.preset ?? "none"}${config.description ? ` (${config.description})` : ""}`],
         ...playedOf(state),
         ["seed", String(facts.seed)],
-        ["run since", instantText(state.run().started)],
+        ["run since", instantText(new Date(state.run().started).toISOString())],
         ["workers", String(config.server.workers)],
         ["transport", facts.transport],
         ["database", databaseText(config.metrics.database)],
@@ -68,7 +69,7 @@ export function homePage({ url, prefix }: HomeAddress, state: WorkerState): Part
     ${services.map((service) => clientPart(service, { url, prefix }, state))}`,
     html`<h2>So far</h2>
     <p>Requests and faults of this run, as of ${
-      instantText(state.clock.epoch())
+      instantText(new Date(state.clock.epoch()).toISOString())
     }. <a href="${prefix}/">Reload</a>
       for newer figures.</p>
     ${services.map((service) => figuresPart(service, now, state))}`,
@@ -89,11 +90,6 @@ errorworks report --url ${url} --token TOKEN --output report.html</pre>`,
 /** Name of the scope that has all of its paths under a prefix. */
 function scopeOf(prefix: string): string {
   return prefix.slice(SCOPE_FOLDER.length);
-}
-
-/** An instant in UTC, to the second. */
-function instantText(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19).replace("T", " ")} UTC`;
 }
 
 function list(rows: readonly (readonly [string | Part, string | Part])[]): Part {
@@ -168,9 +164,9 @@ function figuresPart({ name, shares }: Service, now: Config, state: WorkerState)
       </table>
     `;
   const [shown, rest] = [all.slice(0, SHOWN_FAULTS), all.slice(SHOWN_FAULTS)];
-  // Asking whether there is a burst would begin the first one.
-  const isOn = total > 0 && burst && state.mounted.some((one) => one.name === name && one.inBurst());
-  const rules = state.mounted.find((one) => one.name === name)?.ruleNames().length ?? 0;
+  const mounted = state.mounted.find((one) => one.name === name);
+  const isOn = mounted?.inBurst();
+  const rules = mounted?.ruleNames().length ?? 0;
   const outcomes = Object.entries(requests_by_outcome).filter(([, requests]) => requests > 0);
   return html`<h3>${name} <small>${counted(total, "request")}, ${count(in_flight)} in flight${
     isOn ? ", in a burst" : ""

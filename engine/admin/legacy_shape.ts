@@ -19,6 +19,7 @@ import type { Tree } from "../base/tree.ts";
 import { withoutSecrets } from "../coordinator/sections.ts";
 import type { RowPage, RowQuery } from "../metrics/store.ts";
 import type { WorkerState } from "../worker/state.ts";
+import { streamOf } from "./json_lines.ts";
 import { queryParams } from "./query_params.ts";
 import { PAGE_ROWS, rowPages } from "./row_pages.ts";
 
@@ -29,7 +30,11 @@ interface LegacyDomain extends FiguresSource {
   readonly name: string;
 }
 
-/** The answer in the old shape; `undefined` where the new one is wanted. @throws {ApiError} for a shape there is not, and a domain without one */
+/**
+ * The answer in the old shape; `undefined` where the new one is wanted.
+ *
+ * @throws {ApiError} for a shape there is not, and a domain without one
+ */
 export function legacyStatsAnswer(c: Context, state: WorkerState): Response | undefined {
   const domain = legacyDomainOf(c, state);
   if (!domain) queryParams(c, z.object({ shape: shape.optional() }));
@@ -44,9 +49,7 @@ export async function legacyExportAnswer(c: Context, state: WorkerState): Promis
   const first = await state.coordinator.read({ ...query, limit: PAGE_ROWS }); // a database that fails does so before the head
   c.header("content-type", "application/json");
   const requests = rowPages(state.coordinator, query, first);
-  return c.body(
-    ReadableStream.from(documentOf(domain, state, requests)).pipeThrough(new TextEncoderStream()),
-  );
+  return c.body(streamOf(documentOf(domain, state, requests)));
 }
 
 /** The domain whose old shape a query asks for. */

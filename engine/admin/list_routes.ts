@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
-import { ApiError } from "../base/error.ts";
-import { isObject } from "../base/json.ts";
+import { apiError } from "../base/error.ts";
+import { isObject, itemsIn } from "../base/json.ts";
 import { treeOf, valueAt } from "../base/tree.ts";
 import { refuseUnderTape } from "../worker/tape_in_force.ts";
 import { ttlOf } from "./ttl.ts";
@@ -11,18 +11,16 @@ import type { WorkerState } from "../worker/state.ts";
 import type { Env } from "../reply/connection.ts";
 
 /**
- * A route for each list that a domain names, e.g. `/admin/llm/rules`, and for the first domain without its name, too: GET it, POST items in front of the others, PUT others
- * in their place, DELETE all. A change is one of the configuration, for all workers at once, and ends after `?ttl_sec=`.
+ * A route for each list that a domain names, e.g. `/admin/llm/rules`, and for the first domain without its name, too:
+ * GET it, POST items in front of the others, PUT others in their place, DELETE all. A change is one of the
+ * configuration, for all workers at once, and ends after `?ttl_sec=`.
  */
 export function listRoutes(state: WorkerState): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
   for (const { name: domain, lists = {} } of state.services) {
     for (const [name, path] of Object.entries(lists)) {
       const whole = [domain, ...path];
-      const items = () => {
-        const list = valueAt(state.snapshot().config, whole);
-        return Array.isArray(list) ? list : [];
-      };
+      const items = () => itemsIn(valueAt(state.snapshot().config, whole));
       const answer = (c: Context<Env>) => c.json({ [name]: items() });
       const change = async (c: Context<Env>, change: Change, terms: OverlayTerms) => {
         await state.coordinator.change(change, terms);
@@ -55,9 +53,5 @@ async function readList(c: Context<Env>, name: string): Promise<readonly unknown
   if (!isObject(body) || !Array.isArray(body[name])) return Array.isArray(body) ? body : [body];
   const [other] = Object.keys(body).filter((key) => key !== name);
   if (other === undefined) return body[name];
-  throw new ApiError({
-    status: 400,
-    code: null,
-    message: `Only ${name} may stand here, not "${other}"; POST /admin/config takes all keys`,
-  });
+  throw apiError(400, `Only ${name} may stand here, not "${other}"; POST /admin/config takes all keys`);
 }

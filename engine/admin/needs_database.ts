@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from "hono";
-import { ApiError } from "../base/error.ts";
+import { apiError } from "../base/error.ts";
 import { NO_DATABASE, NOTHING_WRITTEN } from "../metrics/null_store.ts";
 import type { Env } from "../reply/connection.ts";
 import type { WorkerState } from "../worker/state.ts";
@@ -8,7 +8,7 @@ import type { WorkerState } from "../worker/state.ts";
 export function needsDatabase(state: WorkerState): MiddlewareHandler<Env> {
   return async (_, next) => {
     if (state.snapshot().config.metrics.database === NO_DATABASE) {
-      throw new ApiError({ status: 404, code: null, message: NOTHING_WRITTEN });
+      throw apiError(404, NOTHING_WRITTEN);
     }
     await next();
   };

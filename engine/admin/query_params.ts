@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from "hono";
 import * as z from "zod";
-import { ApiError } from "../base/error.ts";
+import { apiError } from "../base/error.ts";
 import { hintOrAll } from "../base/hint.ts";
 import type { Tree } from "../base/tree.ts";
 import { plainLayer } from "../config/layer.ts";
@@ -22,11 +22,11 @@ export function queryParams<Shape extends z.ZodRawShape>(
   const { success, data, error } = strict.safeParse(given);
   if (success) return data;
   const unknown = error.issues.find((one) => one.code === "unrecognized_keys");
-  if (unknown) throw refused(unknownText(unknown.keys[0] ?? "", Object.keys(schema.shape)));
+  if (unknown) throw apiError(400, unknownText(unknown.keys[0] ?? "", Object.keys(schema.shape)));
   const [issue] = error.issues;
   const [problem] = problemsOf(error.issues, strict, [plainLayer("", asNumbers(given))]);
   const { path = "", message } = problem ?? {};
-  throw refused(`Query parameter ${path}: ${(issue && wrongName(issue, given[path])) ?? message}`);
+  throw apiError(400, `Query parameter ${path}: ${(issue && wrongName(issue, given[path])) ?? message}`);
 }
 
 /** Values as problems tell of them: a query has no quotes around a number. */
@@ -56,9 +56,9 @@ function singleValues(
     Object.entries(query).map(([name, [value = "", ...more]]) => {
       if (!known.includes(name)) return [name, value];
       if (more.length > 0) {
-        throw refused(`Query parameter ${name}: expected one value, got ${more.length + 1}`);
+        throw apiError(400, `Query parameter ${name}: expected one value, got ${more.length + 1}`);
       }
-      if (value === "") throw refused(`Query parameter ${name}: expected a value, got none`);
+      if (value === "") throw apiError(400, `Query parameter ${name}: expected a value, got none`);
       return [name, value];
     }),
   );
@@ -67,8 +67,4 @@ function singleValues(
 function unknownText(name: string, known: readonly string[]): string {
   if (known.length === 0) return `There is no query parameter "${name}": this route takes none`;
   return `There is no query parameter "${name}"${hintOrAll(name, known)}`;
-}
-
-function refused(message: string): ApiError {
-  return new ApiError({ status: 400, code: null, message });
 }

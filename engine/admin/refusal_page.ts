@@ -7,8 +7,11 @@ interface RefusalText {
   readonly home: string;
 }
 
-/** An address as a word of a shell: it is from the request, and may name commands. */
-function quoted(address: string): string {
+/**
+ * An address in single quotes: it is from the request, and may name commands. A quote in it is percent-encoded, which
+ * means the same in an address, and needs no escape that one shell has and another has not.
+ */
+function quotedAddress(address: string): string {
   return `'${address.replaceAll("'", "%27")}'`;
 }
 
@@ -21,9 +24,9 @@ export function refusalPage(address: URL, { message, home }: RefusalText): Part 
       <h1>${pathname} needs the admin token</h1>
       <p>${message}.</p>
       <p>A browser sends no such header by itself. Ask from a terminal, with the token that the start printed:</p>
-      <pre>curl -H "Authorization: Bearer TOKEN" ${quoted(`${origin}${pathname}${search}`)}</pre>
+      <pre>curl -H "Authorization: Bearer TOKEN" ${quotedAddress(`${origin}${pathname}${search}`)}</pre>
       <p>The figures, the verdict and the calls as a page for a browser:</p>
-      <pre>errorworks report --url ${quoted(server)} --token TOKEN --output report.html</pre>
+      <pre>errorworks report --url ${quotedAddress(server)} --token TOKEN --output report.html</pre>
       <p>The token can be chosen: <code>errorworks serve --admin-token TOKEN</code>, or
             <code>ERRORWORKS_ADMIN_TOKEN</code> in the environment.</p>
       <p><a href="${home}">What else is here</a></p>

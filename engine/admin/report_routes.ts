@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import * as z from "zod";
 import { systemClock } from "../base/clock.ts";
-import { ApiError } from "../base/error.ts";
+import { apiError } from "../base/error.ts";
 import { VERSION } from "../base/version.ts";
 import type { ConfigSnapshot } from "../coordinator/config_snapshot.ts";
 import type { CoordinatorPort } from "../coordinator/coordinator_port.ts";
@@ -18,7 +18,7 @@ import { queryParams } from "./query_params.ts";
 import { NO_JOURNAL_NO_VERDICT } from "./verdict_routes.ts";
 
 /** A running server, or a scope of it, as a report sees it. */
-export interface ReportedServer {
+interface ReportedServer {
   readonly coordinator: Pick<CoordinatorPort, "entries" | "trapped" | "recall" | "select">;
   readonly services: readonly Service[];
   readonly facts: Pick<ServerFacts, "seed" | "preset">;
@@ -35,7 +35,7 @@ const reportParams = z.object({ limits: z.string().optional() });
 export function reportRoutes(state: WorkerState): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
   app.get("/admin/report", async (c) => {
-    if (!state.journal) throw new ApiError({ status: 404, code: null, message: NO_JOURNAL_NO_VERDICT });
+    if (!state.journal) throw apiError(404, NO_JOURNAL_NO_VERDICT);
     const { limits } = queryParams(c, reportParams);
     return c.json(
       await serverReport({ ...state, snapshot: state.snapshot(), lag_ms: state.lagMs() }, { limits }),

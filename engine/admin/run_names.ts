@@ -1,4 +1,4 @@
-import { ApiError } from "../base/error.ts";
+import { apiError } from "../base/error.ts";
 import { unknownName } from "../base/hint.ts";
 import type { WorkerState } from "../worker/state.ts";
 
@@ -13,7 +13,7 @@ export async function startOf(state: WorkerState, { domain, run_id }: RunName): 
   const current = state.run();
   if (run_id === current.id) return current.started;
   const { rows: [run] } = await state.coordinator.read({ domain, table: "runs", run_id, after: 0, limit: 1 });
-  if (!run) throw notFound(`There is no run "${run_id}"`);
+  if (!run) throw apiError(404, `There is no run "${run_id}"`);
   return Number(run["started_ms"]);
 }
 
@@ -31,10 +31,6 @@ export async function checkInstance(
   );
   const known = [...new Set([...now, ...rows.map((row) => String(row["instance_id"]))])];
   if (!known.includes(instance_id)) {
-    throw notFound(`Query parameter instance_id: ${unknownName(instance_id, known)}`);
+    throw apiError(404, `Query parameter instance_id: ${unknownName(instance_id, known)}`);
   }
-}
-
-function notFound(message: string): ApiError {
-  return new ApiError({ status: 404, code: null, message });
 }

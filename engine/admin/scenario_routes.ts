@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { ApiError } from "../base/error.ts";
+import { apiError } from "../base/error.ts";
 import { isObject } from "../base/json.ts";
 import type { Tree } from "../base/tree.ts";
 import { scenarioSchema, slotsOf } from "../config/scenario.ts";
@@ -16,7 +16,10 @@ import { ttlOf } from "./ttl.ts";
 /** Name of the change by which a scenario lies over the configuration. */
 const OVERLAY = "scenario";
 
-/** Routes that start a scenario, show where it is, and end it. It lies over the configuration, on all workers and instances. */
+/**
+ * Routes that start a scenario, show where it is, and end it. It lies over the configuration, on all workers and
+ * instances.
+ */
 export function scenarioRoutes(state: WorkerState): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
   const { coordinator } = state;
@@ -46,11 +49,7 @@ async function wholeScenario(sent: unknown, { presetDir }: Pick<ServerFacts, "pr
   if (isObject(sent) && typeof sent["name"] === "string") {
     return { ...await scenarioTree(sent["name"], presetDir), ...sent };
   }
-  throw new ApiError({
-    status: 400,
-    code: null,
-    message: 'The body has to be a scenario, { name, phases }, or name one: {"name": "two_waves"}',
-  });
+  throw apiError(400, 'The body has to be a scenario, { name, phases }, or name one: {"name": "two_waves"}');
 }
 
 /** The scenario in force, and where it is. */

@@ -1,10 +1,10 @@
 import type { AllShares } from "../service/service.ts";
 
 /** An inclusive pair of fractions of 1. */
-export type Interval = readonly [number, number];
+type Interval = readonly [number, number];
 
 /** Expected and observed share of one fault, of all decided requests. Shares are fractions of 1. */
-export interface ObservedShare {
+interface ObservedShare {
   /** On average, at the odds in force, the usual and those of bursts weighed by how many requests met each. */
   readonly configured: number;
   /** `null` before the first decision. */
@@ -17,7 +17,7 @@ export interface ObservedShare {
 }
 
 /** Counts of decisions in a run. */
-export interface Decided {
+interface Decided {
   readonly decided: number;
   readonly decided_in_burst: number;
   readonly requests_by_fault: Readonly<Record<string, number>>;

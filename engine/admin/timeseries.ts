@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import * as z from "zod";
-import { ApiError } from "../base/error.ts";
+import { apiError } from "../base/error.ts";
+import { instant, LAST_MS } from "./instant.ts";
 import { queryParams } from "./query_params.ts";
 import { checkInstance, startOf } from "./run_names.ts";
 import { type Point, seriesOf, type Window, windowOf } from "./series.ts";
@@ -27,14 +28,6 @@ export async function timeseries(state: WorkerState, c: Pick<Context, "req">) {
 }
 
 type Query = ReturnType<typeof parse>;
-
-/** The last millisecond that a date can have. */
-const LAST_MS = 8.64e15;
-
-const instant = z.union([
-  z.iso.datetime({ offset: true }).transform(Date.parse),
-  z.coerce.number<string>().min(0).max(LAST_MS),
-], { error: "expected a time such as 2026-01-31T12:00:00Z, or milliseconds since 1970" });
 
 function parse(state: WorkerState, c: Pick<Context, "req">) {
   const names = state.services.map(({ name }) => name);
@@ -71,18 +64,14 @@ function windowFor(
       ? Math.max(state.clock.epoch(), started) + 1
       : Math.min(LAST_MS, begin + longest_ms - width_ms));
   const start = from ?? Math.max(begin, end - longest_ms + width_ms);
-  if (end <= start) throw refusal("Query parameter to: expected a time after that of from");
+  if (end <= start) throw apiError(400, "Query parameter to: expected a time after that of from");
   const window = windowOf({ from_ms: start, to_ms: end, width_ms });
   const count = (window.to_ms - window.from_ms) / width_ms;
   if (count <= MOST_BUCKETS) return window;
   const message = `${count} buckets of ${bucket_sec} s are too many, ${MOST_BUCKETS} are the limit`;
-  throw refusal(`Query parameter bucket_sec: ${message}; ask for wider ones, or for a shorter time`);
+  throw apiError(400, `Query parameter bucket_sec: ${message}; ask for wider ones, or for a shorter time`);
 }
 
 function withoutQuietEnd(buckets: readonly Point[]): readonly Point[] {
   return buckets.slice(0, buckets.findLastIndex(({ requests }) => requests > 0) + 1);
-}
-
-function refusal(message: string): ApiError {
-  return new ApiError({ status: 400, code: null, message });
 }

@@ -1,15 +1,13 @@
 import { Hono } from "hono";
 import * as z from "zod";
 import { sliced } from "../base/clock.ts";
-import { ApiError } from "../base/error.ts";
+import { apiError } from "../base/error.ts";
+import { COLUMNS } from "../base/wrapped.ts";
 import type { Env } from "../reply/connection.ts";
 import type { Verdict } from "../verdict/finding.ts";
 import type { WorkerState } from "../worker/state.ts";
 import { evidenceOf } from "./evidence.ts";
 import { queryParams } from "./query_params.ts";
-
-/** Columns of a verdict as text. */
-const WIDTH = 80;
 
 /** Reason why nothing was examined, for those who ask. */
 export const NO_JOURNAL_NO_VERDICT = "There is no verdict without the journal, which is off: journal.enabled";
@@ -25,12 +23,12 @@ export function verdictRoutes(state: WorkerState): Hono<Env> {
   app.get("/admin/verdict", async (c) => {
     const { format, limits } = queryParams(c, verdictParams);
     if (!state.journal) {
-      throw new ApiError({ status: 404, code: null, message: NO_JOURNAL_NO_VERDICT });
+      throw apiError(404, NO_JOURNAL_NO_VERDICT);
     }
     const found = await verdictOf(examinedIn(state), { limits });
     if (format === "json") return c.json(found);
     const { verdictText } = await import("../verdict/verdict_text.ts");
-    return c.text(`${verdictText(found, { width: WIDTH, runsOn: true })}\n`);
+    return c.text(`${verdictText(found, { width: COLUMNS, runsOn: true })}\n`);
   });
   return app;
 }

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { ApiError } from "../base/error.ts";
+import { apiError } from "../base/error.ts";
 import { ordinalKey } from "../base/hash.ts";
 import { randomOf } from "../chance/random.ts";
 import { type Draw, drawsOf } from "../faults/draws.ts";
@@ -38,7 +38,7 @@ export function whyRoutes(state: WorkerState): Hono<Env> {
     }
     const message =
       `No request of this run has the id "${id}"; it is in x-request-id and in the rows (request_id)`;
-    throw new ApiError({ status: 404, code: null, message });
+    throw apiError(404, message);
   });
   return app;
 }

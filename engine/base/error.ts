@@ -9,6 +9,11 @@ export class ApiError extends Error {
   }
 }
 
+/** An `ApiError` that has a status and a message, and no code. */
+export function apiError(status: number, message: string): ApiError {
+  return new ApiError({ status, code: null, message });
+}
+
 /** Name of a `DatabaseError`; that of a class is another one where the program is bundled. */
 const DATABASE_ERROR = "DatabaseError";
 
@@ -24,9 +29,14 @@ export function fetchFailure(error: unknown): string {
   return text.replace(/^error sending request for url \(\S*\): /, "");
 }
 
+/** True if nothing is at a path: neither a file of that name, nor all of the folders before it. */
+export function isAbsent(error: unknown): boolean {
+  return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
+}
+
 /** The reason why a file could not be read, in words. */
 export function unreadable(error: unknown): string {
-  if (error instanceof Deno.errors.NotFound) return "no such file";
+  if (isAbsent(error)) return "no such file";
   return error instanceof Deno.errors.IsADirectory ? "it is a folder" : messageOf(error);
 }
 

@@ -6,9 +6,14 @@ export function isObject(value: unknown): value is Json {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** The items of a list; none of what is no list. */
+export function itemsIn(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
 /** The JSON objects in a list; none of what is no list. */
 export function objectsIn(value: unknown): Json[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
+  return itemsIn(value).filter(isObject);
 }
 
 /** True if a value is nested more than `levels` deep. Stops looking at that depth. */

@@ -33,7 +33,10 @@ export function trimWhenIdle(
   return stop;
 }
 
-/** Function that calls `malloc_trim` of the C library; `undefined` with another C library, or without the permission for it. */
+/**
+ * Function that calls `malloc_trim` of the C library; `undefined` with another C library, or without the permission for
+ * it.
+ */
 export function trimmer(): (() => void) | undefined {
   if (Deno.build.os !== "linux" || !mayLoadNativeCode()) return undefined;
   try {

@@ -16,7 +16,10 @@ export async function multipartForm(
   return await new Response(bytes, { headers: { "content-type": type } }).formData().catch(() => null);
 }
 
-/** Counts the parts of a multipart form, up to one more than may be; `null` for what has no boundary, and is no such form. */
+/**
+ * Counts the parts of a multipart form, up to one more than may be; `null` for what has no boundary, and is no such
+ * form.
+ */
 function countParts(bytes: Uint8Array, type: string): number | null {
   const [, quoted, bare] = BOUNDARY.exec(type) ?? [];
   const boundary = quoted ?? bare;

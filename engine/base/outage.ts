@@ -1,7 +1,7 @@
 import { messageOf } from "./error.ts";
 
 /** Callbacks for the beginning and the end of an outage. */
-export interface OutageListener {
+interface OutageListener {
   down(message: string): void;
   up(): void;
 }

@@ -1,13 +1,13 @@
-/** State of the connection when the exchange was over. */
-export type Ending = "complete" | "fin" | "rst" | "client_aborted";
-
 /** Outcomes of a request. */
 export const OUTCOMES = ["success", "fault", "client_error", "aborted", "bug"] as const;
 
 export type Outcome = typeof OUTCOMES[number];
 
 /** The ways a connection can stand when an exchange is over, in the order in which they are counted. */
-export const ENDINGS = ["complete", "fin", "rst", "client_aborted"] as const satisfies readonly Ending[];
+export const ENDINGS = ["complete", "fin", "rst", "client_aborted"] as const;
+
+/** State of the connection when an exchange was over. */
+export type Ending = typeof ENDINGS[number];
 
 /** Values of some of a domain's columns. */
 export type Detail<Column extends string = string> = Partial<Record<Column, string | number | null>>;

@@ -5,7 +5,7 @@ const FIRST_WAIT_MS = 250;
 const WAIT_CEILING_MS = 10_000;
 
 /** A value that is made once. */
-export interface Retrying<T> {
+interface Retrying<T> {
   /** The value. A failure is shared by all calls until its wait is over; the next call tries again. */
   get(): Promise<T>;
   /** The value that is there or being made; `undefined` if there is none. */

@@ -1,6 +1,6 @@
 /**
- * Stack traces of a bundle, in terms of its sources. The source maps beside its modules are read when a trace is printed, and
- * forgotten again.
+ * Stack traces of a bundle, in terms of its sources. The source maps beside its modules are read when a trace is
+ * printed, and forgotten again.
  *
  * @module
  */
@@ -46,7 +46,9 @@ interface Place {
   readonly column: number;
 }
 
-/** Place in the sources of what begins at a column or before it; `null` where nothing of that line is mapped before it. */
+/**
+ * Place in the sources of what begins at a column or before it; `null` where nothing of that line is mapped before it.
+ */
 function placeIn({ mappings }: SourceMap, line: number, column: number): Place | null {
   let [source, sourceLine, sourceColumn] = [0, 0, 0];
   let found: Place | null = null;
@@ -68,7 +70,10 @@ function placeIn({ mappings }: SourceMap, line: number, column: number): Place |
 
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/** Numbers in Base64 VLQ: five bits in a digit, the lowest first, of which the first is the sign; a sixth says that more follow. */
+/**
+ * Numbers in Base64 VLQ: five bits in a digit, the lowest first, of which the first is the sign; a sixth says that more
+ * follow.
+ */
 function numbersOf(segment: string): number[] {
   const numbers: number[] = [];
   let [number, shift] = [0, 0];

@@ -1,3 +1,5 @@
+import { unreadable } from "./error.ts";
+
 /** Largest file of texts, in bytes. */
 const MOST_BYTES = 67_108_864;
 
@@ -13,13 +15,19 @@ export async function readTextFile(path: string): Promise<string> {
   return utf8Text(await orWhy(Deno.readFile(path)));
 }
 
+/** Reads a file that somebody named who has the machine; it may be a pipe. @throws {Error} that says what is wrong */
+export async function readGivenFile(path: string): Promise<string> {
+  checkSize((await Deno.stat(path)).size);
+  return utf8Text(await Deno.readFile(path));
+}
+
 /** Refuses a file that is too large to be read as text. @throws {Error} */
-export function checkSize(bytes: number): void {
+function checkSize(bytes: number): void {
   if (bytes > MOST_BYTES) throw new Error(`larger than ${MOST_BYTES} bytes`);
 }
 
 /** Text of the bytes of a file that people write. @throws {Error} naming the first line that is not UTF-8 */
-export function utf8Text(bytes: Uint8Array): string {
+function utf8Text(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
@@ -28,11 +36,11 @@ export function utf8Text(bytes: Uint8Array): string {
   }
 }
 
+/** The result of `work`. @throws {Error} that says in words why the file could not be read */
 async function orWhy<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) throw new Error("no such file");
-    throw error;
+    throw new Error(unreadable(error), { cause: error });
   }
 }

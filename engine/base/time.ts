@@ -6,7 +6,10 @@ export interface Clock {
   epoch(): number;
   /** Waits `ms` milliseconds. Rejects with `ClientGone` as soon as the client leaves. */
   sleep(ms: number, client?: Client): Promise<void>;
-  /** Waits a few milliseconds, with all who wait as long, whether a client leaves or not: a fraction of what `sleep` costs. */
+  /**
+   * Waits a few milliseconds, with all who wait as long, whether a client leaves or not: a fraction of what `sleep`
+   * costs.
+   */
   doze(ms: number): Promise<void>;
   /** Wakes one who dozes until an instant of `now`. Needs no `this`; absent where waits take no time. */
   readonly wakeAt?: (due: number, sleeper: Sleeper) => void;

@@ -16,7 +16,7 @@ export function merge(base: Tree, over: Tree): Tree {
   const keys = new Set([...Object.keys(base), ...Object.keys(over)]);
   return Object.fromEntries(Array.from(keys, (key) => {
     if (!Object.hasOwn(over, key)) return [key, structuredClone(base[key])];
-    const [below, above] = [Object.hasOwn(base, key) ? base[key] : undefined, over[key]];
+    const [below, above] = [ownValue(base, key), over[key]];
     return [key, isObject(below) && isObject(above) ? merge(below, above) : structuredClone(above)];
   }));
 }
@@ -29,7 +29,7 @@ export function withoutNulls(tree: Tree, patch: Tree): readonly [Tree, Tree] {
   const below: Record<string, unknown> = { ...tree };
   const above: Record<string, unknown> = { ...patch };
   for (const [key, value] of Object.entries(patch)) {
-    const under = Object.hasOwn(below, key) ? below[key] : undefined;
+    const under = ownValue(below, key);
     if (value === null) {
       delete below[key];
       delete above[key];
@@ -40,6 +40,11 @@ export function withoutNulls(tree: Tree, patch: Tree): readonly [Tree, Tree] {
     }
   }
   return [below, above];
+}
+
+/** Value of a key of a record; `undefined` for one that is not there, or only inherited, as `constructor` is. */
+export function ownValue<Value>(record: Readonly<Record<string, Value>>, key: string): Value | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 /** Value at `path`, or `undefined`. */
@@ -70,6 +75,6 @@ export function deepFreeze<T>(value: T): T {
 }
 
 /** A mapping without the keys whose value is `undefined`. */
-export function given(tree: Tree): Tree {
+export function withoutUndefined(tree: Tree): Tree {
   return Object.fromEntries(Object.entries(tree).filter(([, value]) => value !== undefined));
 }

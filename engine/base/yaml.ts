@@ -64,7 +64,9 @@ function keysOf(value: unknown): number {
   return inner.reduce<number>((sum, one) => sum + keysOf(one), Array.isArray(value) ? 0 : inner.length);
 }
 
-/** A value of a text, in which an alias is the object of its anchor; refused if all aliases together stand for too much. */
+/**
+ * A value of a text, in which an alias is the object of its anchor; refused if all aliases together stand for too much.
+ */
 function bounded(value: unknown): unknown {
   const sizes = new Map<object, number>();
   let written = 0;

@@ -16,6 +16,11 @@ export function firstBurstSec({ interval_sec, start_sec = interval_sec }: Burst)
   return start_sec;
 }
 
+/** Tells whether there are windows at all, be it by the clock or open as of now. */
+export function hasBursts({ enabled, now }: Burst): boolean {
+  return enabled || now === true;
+}
+
 /** Tells whether a burst is on, `elapsed` milliseconds after the burst clock started. */
 export function inBurst(burst: Burst, elapsed: number): boolean {
   const { enabled, now, interval_sec, duration_sec } = burst;

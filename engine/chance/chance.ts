@@ -19,7 +19,8 @@ export interface Chance {
 }
 
 /**
- * Creates the source of request keys of a run, on the memory that its workers share: the ordinal, and how often each ask was seen.
+ * Creates the source of request keys of a run, on the memory that its workers share: the ordinal, and how often each
+ * ask was seen.
  *
  * `ordinal` keys a request by its number, so that the n-th request meets the same faults in every run.
  * `content` keys it by what is asked and how often that was asked before, so that the same prompt meets the same

@@ -66,7 +66,9 @@ export function shuffled<T>(items: readonly T[], random: Random): T[] {
 const ALPHANUMERIC = pairsOf("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
 const HEX = pairsOf("0123456789abcdef");
 
-/** All pairs of letters, the first letter changing fastest: its code in the lower byte, that of the second in the upper. */
+/**
+ * All pairs of letters, the first letter changing fastest: its code in the lower byte, that of the second in the upper.
+ */
 function pairsOf(letters: string): Uint16Array {
   const codes = Array.from(letters, (letter) => letter.charCodeAt(0));
   return Uint16Array.from(codes.flatMap((second) => codes.map((first) => first | second << 8)));

@@ -196,7 +196,9 @@ function fleetLine({ fleet }: Coordinator): Row[] {
   return [["fleet", `of ${instances.length}: ${whose}`]];
 }
 
-/** One line for each domain with a fault that leads clients to addresses off this machine, in any phase of the scenario. */
+/**
+ * One line for each domain with a fault that leads clients to addresses off this machine, in any phase of the scenario.
+ */
 function warnings(config: Config, services: readonly Service[]): string[] {
   const phases = inAllPhases(services, config);
   return services.flatMap(({ name, leavingMachine }) => {

@@ -10,12 +10,13 @@ import { READER_COMMAND } from "../metrics/query/reader_command.ts";
 import { EXAMPLES, EXPLAIN_EXAMPLES, MCP_EXAMPLES } from "./examples.ts";
 import type { ExitCode, Host } from "./host.ts";
 import { printing } from "./output.ts";
+import { withoutCredentials } from "../base/without_credentials.ts";
 import { wrapped } from "../base/wrapped.ts";
 import {
-  type Behind,
+  type ChildCommand,
   gauntletSubcommand,
   huntSubcommand,
-  NOTHING_BEHIND,
+  NO_CHILD,
   runSubcommand,
   shrinkSubcommand,
   splitCommand,
@@ -34,10 +35,10 @@ const MOST_TOLD = 100;
 /** Runs one command line. Never throws; what went wrong is written to `host.error`. */
 export async function cli(args: readonly string[], given: Host): Promise<ExitCode> {
   const host = { ...given, ...printing(given) };
-  if (args[0] === COMPLETE_COMMAND) return await complete(args.slice(1), host);
   const [own, command] = splitCommand(args);
   let code: ExitCode = 0;
   try {
+    if (args[0] === COMPLETE_COMMAND) return await complete(args.slice(1), host);
     const root = program(host, { command, ended: (its) => code = its }, own);
     await root.parseAsync(namesCommand(root, own) ? own : withoutHelp(own), { from: "user" });
     return code;
@@ -73,11 +74,14 @@ async function complete(words: readonly string[], host: Host): Promise<ExitCode>
   return 0;
 }
 
-/** Tells what went wrong: in one line, which programs look for; on a terminal long lines are broken between words. */
+/**
+ * Tells what went wrong, without passwords in addresses: in one line, which programs look for; on a terminal long lines
+ * are broken between words.
+ */
 function complain(text: string, { error, terminal }: Host): void {
   const columns = terminal.columns() ?? Infinity;
   const fitting = (line: string) => line.length <= columns ? line : wrapped(line, columns - 2).join("\n  ");
-  error(text.split("\n").map(fitting).join("\n"));
+  error(withoutCredentials(text).split("\n").map(fitting).join("\n"));
 }
 
 /**
@@ -86,7 +90,7 @@ function complain(text: string, { error, terminal }: Host): void {
  */
 export function program(
   host: Host,
-  behind: Behind = NOTHING_BEHIND,
+  behind: ChildCommand = NO_CHILD,
   words?: readonly string[],
 ): CommandUnknownOpts {
   const root = new Command("errorworks")
@@ -106,7 +110,7 @@ export function program(
 }
 
 /** Factories of the commands that are not those of a domain, by their names. */
-function ownCommands(host: Host, behind: Behind): Readonly<Record<string, () => CommandUnknownOpts>> {
+function ownCommands(host: Host, behind: ChildCommand): Readonly<Record<string, () => CommandUnknownOpts>> {
   return {
     serve: () => serveCommand(host),
     run: () => runSubcommand(host, behind),

@@ -1,10 +1,9 @@
 import { configError } from "../base/error.ts";
+import { DEFAULT_DATABASE } from "../config/schema.ts";
 import { type DatabaseAddress, isFile, isRemote, pathOf } from "../metrics/connect.ts";
+import { NO_DATABASE } from "../metrics/null_store.ts";
 import type { SqlReader } from "../metrics/query/query.ts";
 import type { Host } from "./host.ts";
-
-/** Database of a server that was not told of another one. */
-const DEFAULT_DATABASE = "file:errorworks.db";
 
 /**
  * Address of a database that is there: a file by its path or URL, or a libSQL server.
@@ -17,7 +16,7 @@ export function databaseAddress(
 ): DatabaseAddress {
   const database = given || env["TURSO_DATABASE_URL"] || DEFAULT_DATABASE;
   const url = isRemote(database) || isFile(database) ? database : `file:${database}`;
-  if (database === ":memory:" || database === "none" || url.startsWith("file::memory:")) {
+  if (database === ":memory:" || database === NO_DATABASE || url.startsWith("file::memory:")) {
     throw configError(
       `A database in memory belongs to its server: use --url URL instead of --database ${database}`,
     );

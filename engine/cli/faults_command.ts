@@ -12,7 +12,7 @@ import type { Service } from "../service/service.ts";
 import type { Host } from "./host.ts";
 
 /** The flags of `errorworks faults`. */
-export interface FaultsFlags {
+interface FaultsFlags {
   readonly domain?: string | undefined;
   readonly kind?: FaultKind | undefined;
   readonly json?: boolean | undefined;

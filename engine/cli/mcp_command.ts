@@ -8,7 +8,7 @@ import { checkTables, databaseAddress } from "./database_address.ts";
 import type { Host } from "./host.ts";
 
 /** The flags of `errorworks mcp`. */
-export interface McpFlags {
+interface McpFlags {
   readonly database?: string | undefined;
   readonly url?: string | undefined;
   readonly token?: string | undefined;

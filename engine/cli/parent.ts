@@ -1,19 +1,20 @@
 import process from "node:process";
 import { every } from "../base/clock.ts";
 import { configError } from "../base/error.ts";
+import { systemText } from "../base/system_text.ts";
 
 /** Milliseconds between two looks at the parent process. */
 const LOOK_MS = 500;
 
 /** A watch on the processes that started this one. */
-export interface ParentWatch {
+interface ParentWatch {
   /** Resolves, with a name for it, once one of those processes is gone. */
   readonly gone: Promise<string>;
   stop(): void;
 }
 
 /** A process that this one is not to outlive. */
-export interface Parent {
+interface Parent {
   readonly pid: number;
   /** Id of the process whose parent it is; absent for this one. */
   readonly of?: number;
@@ -68,7 +69,7 @@ export function launchers(env: Readonly<Record<string, string | undefined>>): Pa
 /** When a process began, in the words of the system, empty where it does not tell; `null` where the process is gone. */
 function beganAt(pid: number): string | null {
   const [, state = "", began = ""] =
-    /^\d+ \(.*\) (\w) (?:\S+ ){18}(\d+)/s.exec(textOf(`/proc/${pid}/stat`)) ?? [];
+    /^\d+ \(.*\) (\w) (?:\S+ ){18}(\d+)/s.exec(systemText(`/proc/${pid}/stat`)) ?? [];
   if (began !== "") return "ZX".includes(state) ? null : began; // a zombie has ended
   try {
     process.kill(pid, 0);
@@ -80,19 +81,11 @@ function beganAt(pid: number): string | null {
 
 /** The command line of a process, where the system shows it. */
 function commandOf(pid: number): string[] {
-  return textOf(`/proc/${pid}/cmdline`).split("\0");
+  return systemText(`/proc/${pid}/cmdline`).split("\0");
 }
 
 /** The parent of a process; `null` where the system does not tell, or it is gone. */
 function parentOf(pid: number): number | null {
-  const [, parent] = /^\d+ \(.*\) \w (\d+)/s.exec(textOf(`/proc/${pid}/stat`)) ?? [];
+  const [, parent] = /^\d+ \(.*\) \w (\d+)/s.exec(systemText(`/proc/${pid}/stat`)) ?? [];
   return parent === undefined ? null : Number(parent);
-}
-
-function textOf(path: string): string {
-  try {
-    return Deno.readTextFileSync(path);
-  } catch {
-    return ""; // not on Linux, not allowed, or gone
-  }
 }

@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { isObject } from "../base/json.ts";
 import { percentText } from "../base/percent.ts";
 import { merge, type Tree } from "../base/tree.ts";
@@ -12,7 +13,7 @@ import { clipped, COLUMNS, wrapped } from "../base/wrapped.ts";
 import { definitions, table } from "./output.ts";
 
 /** The flags of `errorworks presets`. */
-export interface PresetFlags {
+interface PresetFlags {
   readonly presetDir?: string | undefined;
   readonly json?: boolean | undefined;
 }
@@ -53,7 +54,7 @@ function domainLines({ name, faultShares }: Service, section: unknown, sets: unk
   const { faults, ...settings } = isObject(sets) ? sets : {};
   const options = isObject(faults) ? faults : {};
   const bursts = totalBurstShare(firing);
-  const all = `${firing.length} faults, ${percentText(totalShare(firing))} of requests`;
+  const all = `${counted(firing.length, "fault")}, ${percentText(totalShare(firing))} of requests`;
   const inBurst = bursts === null ? "" : `, ${percentText(bursts)} in a burst`;
   const row = ({ name, share, burst }: FaultShare) => [
     `  ${name}`,

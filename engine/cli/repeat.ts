@@ -2,6 +2,7 @@ import { shownAssignment } from "../config/secrets.ts";
 import type { RunningServer } from "../start.ts";
 import type { SourceFlags } from "./config_command.ts";
 import type { ServeFlags } from "./serve_command.ts";
+import { shellWord } from "./shell_word.ts";
 
 /** The command that starts a run with the same configuration and seed again. */
 export function repeatCommand(flags: RepeatFlags, running: Repeated): string {
@@ -14,7 +15,7 @@ export function repeatRun(
   running: Repeated,
   command: readonly string[],
 ): string {
-  return ["errorworks run", ...repeatOptions(flags, running), "--", ...command.map(quoted)].join(" ");
+  return ["errorworks run", ...repeatOptions(flags, running), "--", ...command.map(shellWord)].join(" ");
 }
 
 /** Preset and seed that a server has when it is started again. */
@@ -46,10 +47,5 @@ function repeatOptions(flags: RepeatFlags, { facts }: Repeated): string[] {
 }
 
 function option(name: string, value: string | number | undefined): string[] {
-  return value === undefined ? [] : [`--${name} ${quoted(String(value))}`];
-}
-
-/** A word as a shell reads it. */
-export function quoted(word: string): string {
-  return /^[\w./:=@,+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  return value === undefined ? [] : [`--${name} ${shellWord(String(value))}`];
 }

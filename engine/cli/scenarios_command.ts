@@ -8,7 +8,7 @@ import { phaseLines } from "./phase_text.ts";
 import { durationText, lengthText } from "./scenario_text.ts";
 
 /** The flags of `errorworks scenarios`. */
-export interface ScenarioFlags {
+interface ScenarioFlags {
   readonly presetDir?: string | undefined;
   readonly json?: boolean | undefined;
 }

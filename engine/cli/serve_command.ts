@@ -1,6 +1,6 @@
 import { getLogger } from "@logtape/logtape";
 import { fileOf, loadConfig, type Loaded } from "../config/load.ts";
-import { given, type Tree } from "../base/tree.ts";
+import { type Tree, withoutUndefined } from "../base/tree.ts";
 import { configError, messageOf } from "../base/error.ts";
 import { logToStderr } from "../base/log.ts";
 import { CLEAR_LINE } from "../base/screen.ts";
@@ -226,12 +226,12 @@ function flagTree(
     allow_external_bind: flags.allowExternalBind,
     transport: flags.transport,
   };
-  return given({
+  return withoutUndefined({
     seed: flags.seed,
-    server: given(server),
-    metrics: given({ database: flags.database }),
-    tape: given({ record: flags.record, lines: flags.tapeLines }),
-    scenario: given({ time_scale: flags.timeScale }),
+    server: withoutUndefined(server),
+    metrics: withoutUndefined({ database: flags.database }),
+    tape: withoutUndefined({ record: flags.record, lines: flags.tapeLines }),
+    scenario: withoutUndefined({ time_scale: flags.timeScale }),
   });
 }
 

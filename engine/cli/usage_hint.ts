@@ -6,7 +6,7 @@ import { settingsNamed } from "../config/suggestion.ts";
 import type { Service } from "../service/service.ts";
 
 /** A command line that cannot be run: what the parser says of it, and the command that it is about. */
-export interface Misuse {
+interface Misuse {
   readonly text: string;
   readonly command: CommandUnknownOpts;
   readonly services: readonly Service[];

@@ -11,8 +11,8 @@ import { phaseProblems } from "./scenario_check.ts";
 import { scaledWeights } from "./weights.ts";
 import { type Config, configSchema, type Configurable, rootSchema } from "./schema.ts";
 
-/** A domain as far as configuration goes. */
-export type Section = Configurable & Translatable;
+/** A domain as far as its configuration goes: the schema of its section, and how older files are read. */
+export type ConfigDomain = Configurable & Translatable;
 
 /** Merged layers, and what the schema says of them. */
 interface Draft {
@@ -28,7 +28,7 @@ interface Draft {
 type FirstLook = (sections: Tree) => Promise<void>;
 
 /** Merges layers, the last one winning, and checks the result by its schema. @throws {ConfigError} */
-export function parseConfig(domains: readonly Section[], layers: readonly Layer[]): Config {
+export function parseConfig(domains: readonly ConfigDomain[], layers: readonly Layer[]): Config {
   const { config, problems } = draftOf(domains, layers);
   if (config) return config;
   throw new ConfigError(problems);
@@ -42,7 +42,7 @@ export function parseConfig(domains: readonly Section[], layers: readonly Layer[
  * @throws {ConfigError} with the problems of both looks: what the schema refuses is left out for the second one
  */
 export async function checkedConfig(
-  domains: readonly Section[],
+  domains: readonly ConfigDomain[],
   given: readonly Layer[],
   first: FirstLook = () => Promise.resolve(),
 ): Promise<Config> {
@@ -67,7 +67,7 @@ function asItIs(problem: Problem): Problem {
 
 /** Problems of a configuration in the phases of its scenario, without those `known` from outside of them. */
 function problemsInPhases(
-  domains: readonly Section[],
+  domains: readonly ConfigDomain[],
   config: Config,
   { known, first }: { readonly known: readonly Problem[]; readonly first: FirstLook },
 ): Promise<Problem[]> {
@@ -78,7 +78,7 @@ function problemsInPhases(
 }
 
 /** Layers in the shape of today, which know the lines of their keys in the shape that they have. */
-export function translated(domains: readonly Section[], given: readonly Layer[]): Layer[] {
+export function translated(domains: readonly ConfigDomain[], given: readonly Layer[]): Layer[] {
   return given.map((layer) => ({
     ...layer,
     tree: translate(layer.tree, domains),
@@ -86,7 +86,7 @@ export function translated(domains: readonly Section[], given: readonly Layer[])
   }));
 }
 
-function draftOf(domains: readonly Section[], given: readonly Layer[]): Draft {
+function draftOf(domains: readonly ConfigDomain[], given: readonly Layer[]): Draft {
   const layers = translated(domains, given);
   const below = given.map(({ tree }) => legacyDefaults(tree, domains));
   const merged = [...below, ...layers.map(({ tree }) => tree)].reduce<Tree>(merge, {});
@@ -107,7 +107,7 @@ function draftOf(domains: readonly Section[], given: readonly Layer[]): Draft {
   return { config: deepFreeze(config), problems: [], merged, layers };
 }
 
-async function contentProblems(domains: readonly Section[], sections: Tree): Promise<Problem[]> {
+async function contentProblems(domains: readonly ConfigDomain[], sections: Tree): Promise<Problem[]> {
   const looks = domains.map(({ name, check }) =>
     problemsIn(() => sections[name] === undefined ? undefined : check?.(sections[name]))
   );

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { isObject } from "../base/json.ts";
 import { oncePer } from "../base/once_per.ts";
 import { UNCOMPILED } from "../base/uncompiled.ts";
+import { ownValue } from "../base/tree.ts";
 
 type Schema = z.core.$ZodType;
 
@@ -109,7 +110,7 @@ export function takesText(schema: Schema, path: readonly string[]): boolean {
   const [key, ...rest] = path;
   if (key === undefined) return bare._zod.def.type === "string" || isEnumOfTexts(bare);
   if (bare instanceof z.ZodRecord) return takesText(bare.valueType, rest);
-  const next = bare instanceof z.ZodObject && Object.hasOwn(bare.shape, key) ? bare.shape[key] : undefined;
+  const next = bare instanceof z.ZodObject ? ownValue<Schema>(bare.shape, key) : undefined;
   return next ? takesText(next, rest) : false;
 }
 

@@ -1,5 +1,6 @@
 import { isObject } from "../base/json.ts";
 import { type Tree, treeOf } from "../base/tree.ts";
+import { withoutCredentials } from "../base/without_credentials.ts";
 
 /** One source of configuration. Of two layers the later one wins. */
 export interface Layer {
@@ -33,7 +34,7 @@ export function kindOf(value: unknown): string {
   if (Array.isArray(value)) return isPair(value) ? `[${value.join(", ")}]` : "a list";
   if (typeof value === "object") return "a mapping";
   if (typeof value === "number" && !Number.isFinite(value)) return `the number ${value}`;
-  const quoted = JSON.stringify(value).replace(/(authtoken=)[^&"]+/i, "$1…"); // a secret in a URL
+  const quoted = withoutCredentials(JSON.stringify(value));
   return `the ${typeof value} ${quoted.length > MOST_QUOTED ? `${quoted.slice(0, MOST_QUOTED)}…` : quoted}`;
 }
 

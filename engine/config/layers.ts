@@ -9,7 +9,7 @@ import { namesSecret } from "./secrets.ts";
 export function yamlLayer(source: string, text: string): Layer {
   const document = yamlDocument(text, { lineCounter: new LineCounter() }); // with it, messages name the line
   if (document.errors.length > 0) {
-    const messages = new Set(document.errors.map(({ message }) => withExcerpt(inOurWords(message))));
+    const messages = new Set(document.errors.map(({ message }) => withExcerpt(inOurWords(message), source)));
     throw new ConfigError([...messages].map((message) => ({ path: "", message: `${source}: ${message}` })));
   }
   const tree = toTree(() => valueOfDocument(document), source, () => lineOfBadAlias(text)) ?? {};
@@ -33,10 +33,12 @@ export function linesIn(text: string): Layer["line"] {
   };
 }
 
-/** Message of the YAML parser: what is wrong and where, then the lines of the file around it, unless they hold a secret. */
-function withExcerpt(message: string): string {
+/**
+ * Message of the YAML parser: what is wrong and where, then the lines of the text around it, unless they hold a secret.
+ */
+function withExcerpt(message: string, source: string): string {
   const [what = "", ...excerpt] = message.trimEnd().split("\n").filter((line) => line.trim() !== "");
-  const shown = excerpt.some(namesSecret) ? [] : excerpt;
+  const shown = [source, ...excerpt].some(namesSecret) ? [] : excerpt;
   return [what.replace(/:$/, ""), ...shown.map((line) => `  ${line}`)].join("\n");
 }
 
@@ -54,7 +56,7 @@ function toTree(read: () => unknown, source: string, line: () => number | undefi
   } catch (error) {
     const at = line();
     throw configError(
-      `${source}: ${withExcerpt(messageOf(error))}${at === undefined ? "" : ` at line ${at}`}`,
+      `${source}: ${withExcerpt(messageOf(error), source)}${at === undefined ? "" : ` at line ${at}`}`,
     );
   }
 }

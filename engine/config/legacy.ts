@@ -13,7 +13,7 @@
  * @module
  */
 import { ConfigError } from "../base/error.ts";
-import { merge, type Tree, treeOf, valueAt } from "../base/tree.ts";
+import { merge, ownValue, type Tree, treeOf, valueAt } from "../base/tree.ts";
 import { isObject } from "../base/json.ts";
 import type { LegacyFigures } from "./legacy_figures.ts";
 import { type Moving, withMoved } from "./moved.ts";
@@ -153,7 +153,7 @@ function injection(flat: Tree, { faults, legacy }: LegacyDomain): Tree {
   let section: Tree = selection_mode === undefined ? {} : { selection: selection_mode };
   for (const [key, value] of Object.entries(rest)) {
     const fault = faults.find(({ name }) => key === `${name}_pct`);
-    const places = fault ? [`${fault.name}.pct`] : legacy.options[key] ?? [key];
+    const places = fault ? [`${fault.name}.pct`] : ownValue(legacy.options, key) ?? [key];
     for (const place of places) section = merge(section, { faults: treeOf(place.split("."), value) });
   }
   return isObject(burst) ? merge(section, burstSection(burst, legacy)) : section;
@@ -161,7 +161,7 @@ function injection(flat: Tree, { faults, legacy }: LegacyDomain): Tree {
 
 /** The `bursts` of a section in the new shape, in which each fault has a `burst_pct` of its own. */
 function burstSection(burst: Tree, { bursts }: Legacy): Tree {
-  const timing = Object.fromEntries(Object.entries(burst).filter(([key]) => !(key in bursts)));
+  const timing = Object.fromEntries(Object.entries(burst).filter(([key]) => !Object.hasOwn(bursts, key)));
   const raised = Object.entries(bursts).filter(([key]) => key in burst);
   return {
     burst: timing,

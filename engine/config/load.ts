@@ -1,10 +1,10 @@
 import { dirname, resolve } from "node:path";
 import { flagLayers, type Layer, plainLayer } from "./layer.ts";
-import { checkedConfig, type Section } from "./check.ts";
+import { checkedConfig, type ConfigDomain } from "./check.ts";
 import { faultLayer } from "./fault_flags.ts";
 import { fileLayer } from "./file_layer.ts";
 import { takesText } from "./input.ts";
-import type { Tree } from "../base/tree.ts";
+import { ownValue, type Tree } from "../base/tree.ts";
 import { baseLayers, checkPresetFolder, presetFolders, presetLayers } from "./presets.ts";
 import { scenarioLayer } from "./scenario_files.ts";
 import { type Config, rootSchema } from "./schema.ts";
@@ -47,10 +47,8 @@ const ENVIRONMENT: Readonly<Record<string, readonly [string, string]>> = {
   TURSO_AUTH_TOKEN: ["metrics", "auth_token"],
 };
 
-/** Texts of environment variables that stand for something else, by the key that they set. */
-const FLAGS: Readonly<Record<string, Readonly<Record<string, boolean>>>> = {
-  allow_external_bind: { "true": true, "1": true, "false": false, "0": false },
-};
+/** Texts of `ERRORWORKS_ALLOW_EXTERNAL_BIND` that stand for a flag. */
+const FLAGS: Readonly<Record<string, boolean>> = { "true": true, "1": true, "false": false, "0": false };
 
 /** Name of the preset that `sources` name beside a file, if any. */
 function presetOf({ preset, env = {} }: Sources): string | undefined {
@@ -63,7 +61,7 @@ function placeOf({ preset }: Sources): string {
 }
 
 /** The layers of a configuration, weakest first: preset < file < environment < flags. @throws {ConfigError} */
-export async function layersOf(domains: readonly Section[], sources: Sources): Promise<Layer[]> {
+export async function layersOf(domains: readonly ConfigDomain[], sources: Sources): Promise<Layer[]> {
   const { env = {}, flags = {}, fault = [], set = [] } = sources;
   const preset = presetOf(sources);
   const path = fileOf(sources);
@@ -74,9 +72,12 @@ export async function layersOf(domains: readonly Section[], sources: Sources): P
     ? []
     : await presetLayers(preset, sources.presetDir, [], placeOf(sources));
   const below = file ? await baseLayers(file, sources.presetDir) : [];
-  const environment = Object.entries(ENVIRONMENT).flatMap(([name, [section, key]]) =>
-    env[name] ? [plainLayer(name, { [section]: { [key]: FLAGS[key]?.[env[name]] ?? env[name] } })] : []
-  );
+  const environment = Object.entries(ENVIRONMENT).flatMap(([name, [section, key]]) => {
+    const text = env[name];
+    if (!text) return [];
+    const flag = key === "allow_external_bind" ? ownValue(FLAGS, text) : undefined;
+    return [plainLayer(name, { [section]: { [key]: flag ?? text } })];
+  });
   const isText = (path: readonly string[]) => {
     const domain = domains.find(({ name }) => name === path[0]);
     if (!domain) return takesText(rootSchema(domains), path);
@@ -100,7 +101,7 @@ export async function layersOf(domains: readonly Section[], sources: Sources): P
  *
  * @throws {ConfigError} with every problem found
  */
-export async function loadConfig(domains: readonly Section[], sources: Sources): Promise<Loaded> {
+export async function loadConfig(domains: readonly ConfigDomain[], sources: Sources): Promise<Loaded> {
   const path = fileOf(sources);
   const layers = await layersOf(domains, sources);
   const config = await checkedConfig(domains, layers);

@@ -1,5 +1,5 @@
 import type { Problem } from "../base/error.ts";
-import { isObject } from "../base/json.ts";
+import { isObject, itemsIn } from "../base/json.ts";
 import { type Tree, valueAt } from "../base/tree.ts";
 import { issuePaths, meantIssues, pathOf } from "./problems.ts";
 import type { Configurable } from "./schema.ts";
@@ -7,7 +7,7 @@ import type { Configurable } from "./schema.ts";
 type Path = readonly PropertyKey[];
 
 /** The sections without what is wrong with them, for a look into the rest. */
-export interface MendedSections {
+interface MendedSections {
   /** A section that cannot be mended is absent. */
   readonly sections: Tree;
   /** A problem with its path as the configuration has it, in which items of lists may stand further behind. */
@@ -17,7 +17,9 @@ export interface MendedSections {
 /** Most rounds of removals from a section before it is given up. */
 const MOST_ROUNDS = 5;
 
-/** Leaves out of the sections what their schemas refuse: a key, or the whole item of a list in which something is wrong. */
+/**
+ * Leaves out of the sections what their schemas refuse: a key, or the whole item of a list in which something is wrong.
+ */
 export function mendedSections(domains: readonly Configurable[], merged: Tree): MendedSections {
   const all = domains.map((domain) => [domain.name, mended(domain, merged[domain.name])] as const);
   const kept = new Map(all.flatMap(([name, { kept }]) => kept.map(([list, at]) => [`${name}.${list}`, at])));
@@ -54,7 +56,7 @@ function mended({ section }: Configurable, given: unknown): Mended {
     tree = removed.filter((path) => !isItem(path)).reduce(omit, tree);
     for (const [list, items] of Map.groupBy(removed.filter(isItem), (path) => path.slice(0, -1).join("."))) {
       const out = new Set(items.map((path) => path.at(-1)));
-      const before = kept.get(list) ?? Array.from(asList(valueAt(tree, list.split("."))).keys());
+      const before = kept.get(list) ?? Array.from(itemsIn(valueAt(tree, list.split("."))).keys());
       kept.set(list, before.filter((_, at) => !out.has(at)));
       tree = withoutItems(tree, list.split("."), out);
     }
@@ -62,7 +64,10 @@ function mended({ section }: Configurable, given: unknown): Mended {
   return { section: undefined, kept: [] };
 }
 
-/** The part to leave out for what is wrong: an unknown key, else the item of a list around it, else the key that is there. */
+/**
+ * The part to leave out for what is wrong: an unknown key, else the item of a list around it, else the key that is
+ * there.
+ */
 function removable(tree: unknown, path: Path, isUnknown: boolean): Path {
   if (!isUnknown && firstItem(path) > 0) return path.slice(0, firstItem(path));
   return path.length === 0 || valueAt(tree, path) !== undefined
@@ -85,10 +90,6 @@ function omit(tree: unknown, [key, ...rest]: Path): unknown {
 }
 
 function withoutItems(tree: unknown, [key, ...rest]: readonly string[], out: ReadonlySet<unknown>): unknown {
-  if (key === undefined) return asList(tree).filter((_, at) => !out.has(at));
+  if (key === undefined) return itemsIn(tree).filter((_, at) => !out.has(at));
   return isObject(tree) ? { ...tree, [key]: withoutItems(tree[key], rest, out) } : tree;
-}
-
-function asList(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

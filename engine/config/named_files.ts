@@ -1,6 +1,7 @@
-import { ConfigError, configError, unreadable } from "../base/error.ts";
+import { fileURLToPath } from "node:url";
+import { ConfigError, configError, isAbsent, unreadable } from "../base/error.ts";
 import { nearest } from "../base/hint.ts";
-import { utf8Text } from "../base/text_file.ts";
+import { readGivenFile } from "../base/text_file.ts";
 import type { Layer } from "./layer.ts";
 import { parsedPreset } from "./parsed_presets.ts";
 
@@ -27,7 +28,7 @@ async function namesIn(folder: URL): Promise<string[]> {
     return entries.filter(({ name, isDirectory }) => !isDirectory && name.endsWith(".yaml"))
       .map(({ name }) => name.slice(0, -".yaml".length)).filter((name) => NAME.test(name));
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
+    if (isAbsent(error)) return [];
     throw error;
   }
 }
@@ -45,10 +46,10 @@ export async function readNamed(name: string, files: NamedFiles, place = ""): Pr
   }
   for (const folder of folders) {
     try {
-      return await layerOf(name, kind, utf8Text(await Deno.readFile(new URL(`${name}.yaml`, folder))));
+      return await layerOf(name, kind, await readGivenFile(fileURLToPath(new URL(`${name}.yaml`, folder))));
     } catch (error) {
       if (error instanceof ConfigError) throw error;
-      if (error instanceof Deno.errors.NotFound) continue;
+      if (isAbsent(error)) continue;
       throw configError(`Cannot load ${kind} "${name}": ${unreadable(error)}`);
     }
   }

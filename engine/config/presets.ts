@@ -9,7 +9,7 @@ import { fileNames, type NamedFiles, readNamed } from "./named_files.ts";
 const SHIPPED = new URL("../../presets/", import.meta.url);
 
 /** A preset by name, and what it says of itself; nothing where its file cannot be read. */
-export interface PresetInfo {
+interface PresetInfo {
   readonly name: string;
   readonly description: string;
 }

@@ -56,7 +56,10 @@ function isOfOtherType({ code, path }: z.core.$ZodIssue): boolean {
   return code === "invalid_type" && path.length === 0;
 }
 
-/** Message with the nearest name for a text that is not in an enumeration; `undefined` for other issues and for booleans. */
+/**
+ * Message with the nearest name for a text that is not in an enumeration; `undefined` for other issues and for
+ * booleans.
+ */
 export function wrongName(issue: z.core.$ZodIssue, given: unknown): string | undefined {
   if (issue.code !== "invalid_value" || "expected" in issue || typeof given !== "string") return undefined;
   return unknownName(given, issue.values.map(String));

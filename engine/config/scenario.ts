@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { once } from "../base/once.ts";
-import { isObject } from "../base/json.ts";
+import { isObject, itemsIn } from "../base/json.ts";
 import { merge, type Tree, treeOf, valueAt } from "../base/tree.ts";
 
 /** Most phases of a scenario, and steps in which a ramp changes its numbers. */
@@ -138,7 +138,7 @@ export function configInSlot({ scenario: _, ...config }: Tree, { patch, rules }:
   const tree = merge(config, patch);
   if (rules.length === 0) return tree;
   const own = valueAt(tree, [first, "rules"]);
-  return merge(tree, treeOf([first, "rules"], [...rules, ...Array.isArray(own) ? own : []]));
+  return merge(tree, treeOf([first, "rules"], [...rules, ...itemsIn(own)]));
 }
 
 /** A tree whose scenario, if it has one that has not begun yet, begins now; milliseconds since 1970. */

@@ -6,7 +6,9 @@ import { configInSlot, type Scenario, type Slot, slotsOf } from "./scenario.ts";
 /** The key of the section of the server that a phase may change. */
 const OF_SERVER = "per_request_faults";
 
-/** Everything that is wrong with a configuration in the phases of its scenario; `check` tells what is wrong with a tree. */
+/**
+ * Everything that is wrong with a configuration in the phases of its scenario; `check` tells what is wrong with a tree.
+ */
 export async function phaseProblems(
   config: Tree,
   { scenario, domains, known, check }: {

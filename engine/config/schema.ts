@@ -113,8 +113,11 @@ function isAlone(name: string, server: Readonly<Record<string, unknown>>): boole
   return !server[name] || !Object.keys(server).some(same);
 }
 
+/** Database of a server that was not told of another one. */
+export const DEFAULT_DATABASE = "file:errorworks.db";
+
 const metrics = z.strictObject({
-  database: z.string().min(1).default("file:errorworks.db")
+  database: z.string().min(1).default(DEFAULT_DATABASE)
     .refine(
       (url) => !/authtoken=/i.test(url),
       "the token would be shown with the URL; give it in metrics.auth_token",

@@ -9,10 +9,13 @@ export interface SecretHolder {
   readonly secrets?: readonly (readonly string[])[];
 }
 
-/** A secret as it is shown: the digest by which the journal names the same key. */
+/** The digest that stands for a secret where it is shown, the same by which the journal names the key. */
 const SHOWN = /^key_[0-9a-f]{12}$/;
 
-/** A key with a secret, in a text or alone. */
+/**
+ * A key with a secret, in a text or alone: texts that are no YAML, and flags, are told of where no domain is known. A
+ * test compares it with the `secrets` of the domains.
+ */
 const SECRET_KEY = /\b(admin_token|auth_token|api_keys)\b/;
 
 /** True for a path at or below a key with a secret, the value of which no message quotes. */
@@ -31,12 +34,12 @@ export function shownAssignment(text: string): string {
 }
 
 /** Sections of a configuration with a digest in place of each secret, in the phases of a scenario, too. */
-export function shown(sections: Tree, domains: readonly SecretHolder[]): Tree {
-  return withSecrets(sections, domains, (secret) => digested("key", secret));
+export function digestSecrets(sections: Tree, domains: readonly SecretHolder[]): Tree {
+  return mapSecrets(sections, domains, (secret) => digested("key", secret));
 }
 
-/** True for a text by which a secret is shown, and which nobody means as one. */
-export function isShown(text: string): boolean {
+/** True for a digest that stands for a secret where one is shown; no secret has this form. */
+export function isSecretDigest(text: string): boolean {
   return SHOWN.test(text);
 }
 
@@ -44,10 +47,14 @@ export function isShown(text: string): boolean {
  * Sections in which each digest is the secret of one of `known` that is shown by it, as when somebody posts a
  * configuration back that was shown. A digest of no known secret stays, for the schema to refuse.
  */
-export function meant(sections: Tree, domains: readonly SecretHolder[], known: readonly Tree[]): Tree {
+export function restoreSecrets(
+  sections: Tree,
+  domains: readonly SecretHolder[],
+  known: readonly Tree[],
+): Tree {
   const secrets = new Map<string, string>();
-  return withSecrets(sections, domains, (text) => {
-    if (!isShown(text)) return text;
+  return mapSecrets(sections, domains, (text) => {
+    if (!isSecretDigest(text)) return text;
     if (secrets.size === 0) { for (const tree of known) addSecrets(tree, domains, secrets); }
     return secrets.get(text) ?? text;
   });
@@ -55,14 +62,14 @@ export function meant(sections: Tree, domains: readonly SecretHolder[], known: r
 
 /** Adds the secrets of a configuration by their digests. */
 function addSecrets(sections: Tree, domains: readonly SecretHolder[], found: Map<string, string>): void {
-  withSecrets(sections, domains, (secret) => {
+  mapSecrets(sections, domains, (secret) => {
     found.set(digested("key", secret), secret);
     return secret;
   });
 }
 
 /** Sections in which each secret has been changed. */
-function withSecrets(
+function mapSecrets(
   sections: Tree,
   domains: readonly SecretHolder[],
   change: (secret: string) => string,
@@ -73,7 +80,7 @@ function withSecrets(
   return changedIn(
     changed,
     ["scenario", "phases", "*", "config"],
-    (config) => isObject(config) ? withSecrets(config, domains, change) : config,
+    (config) => isObject(config) ? mapSecrets(config, domains, change) : config,
   );
 }
 

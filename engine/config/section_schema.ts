@@ -35,7 +35,7 @@ const odds = {
 type SectionFault = Pick<FaultFacts, "name" | "summary" | "options">;
 
 /** Parts that the schema of a section is built from. */
-export interface SectionParts<Settings extends z.ZodObject> {
+interface SectionParts<Settings extends z.ZodObject> {
   readonly summary: string;
   readonly faults: readonly SectionFault[];
   /** The domain's own keys. */
@@ -43,7 +43,7 @@ export interface SectionParts<Settings extends z.ZodObject> {
 }
 
 /** Settings that every section has, as parsed. */
-export interface CommonSettings {
+interface CommonSettings {
   readonly paused?: boolean | undefined;
   readonly latency: z.output<typeof latency>;
   readonly selection: "priority" | "weighted";

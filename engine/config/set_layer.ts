@@ -1,6 +1,7 @@
 import { configError } from "../base/error.ts";
 import { treeOf } from "../base/tree.ts";
 import { type Layer, plainLayer } from "./layer.ts";
+import { shownAssignment } from "./secrets.ts";
 
 /**
  * Reads one `--set path=value`; the value is YAML, so that lists and numbers work, or, for a key that takes nothing but
@@ -16,7 +17,7 @@ export async function setLayer(
     throw configError(`--set ${assignment}: expected PATH=VALUE, e.g. --set llm.faults.rate_limit.pct=20`);
   }
   const text = assignment.slice(at + 1);
-  const value = await valueOf(text, takesText(path), `--set ${assignment}`);
+  const value = await valueOf(text, takesText(path), `--set ${shownAssignment(assignment)}`);
   return plainLayer(`--set ${path.join(".")}`, treeOf(path, value));
 }
 

@@ -1,6 +1,6 @@
 import { hint, nearest } from "../base/hint.ts";
 import { isObject } from "../base/json.ts";
-import { valueAt } from "../base/tree.ts";
+import { ownValue, valueAt } from "../base/tree.ts";
 
 /** Most keys that are named as what an unknown one may have meant. */
 const MOST_NAMED = 3;
@@ -33,7 +33,10 @@ export function domainOfFault(keys: unknown, fault: string): string | undefined 
   return propertiesAt(keys, []).find((section) => isKey(keys, [section, "faults", fault]));
 }
 
-/** Dotted paths of settings whose last keys, joined by `_`, are this name: of each section the shortest ones, if they are few. */
+/**
+ * Dotted paths of settings whose last keys, joined by `_`, are this name: of each section the shortest ones, if they
+ * are few.
+ */
 export function settingsNamed(keys: unknown, name: string): string[] {
   const found = Array.from(settingsBelow(keys, [])).filter((path) =>
     path.some((_, at) => at > 0 && path.slice(at).join("_") === name)
@@ -80,7 +83,7 @@ function fittingForText(types: readonly unknown[], given: string, key: string): 
   if (isNumber && number !== undefined) {
     if (unit === "%") return ": write it without %";
     if (unit === "") return ": write it without quotes";
-    const [own, other] = [UNITS_MS[key.split("_").at(-1) ?? ""], UNITS_MS[unit]];
+    const [own, other] = [ownValue(UNITS_MS, key.split("_").at(-1) ?? ""), ownValue(UNITS_MS, unit)];
     if (own !== undefined && other !== undefined) return `: write ${Number(number) * other / own}`;
   }
   const isYes = /^(?:true|yes|on)$/i.test(given);

@@ -1,4 +1,5 @@
 import type { FaultSettings } from "../faults/fault.ts";
+import { firstOf } from "../base/counted.ts";
 import { isObject } from "../base/json.ts";
 import { rounded } from "../base/percent.ts";
 
@@ -28,9 +29,8 @@ function reason(what: string, weights: Weights): string | null {
   const sum = total(weights);
   if (sum <= MOST_PCT) return null;
   const heaviest = weights.filter(([, pct]) => pct > 0).toSorted(([, a], [, b]) => b - a);
-  const named = heaviest.slice(0, MOST_NAMED).map(([name, pct]) => `${name} ${rounded(pct)}`);
-  const more = heaviest.length > MOST_NAMED ? [`${heaviest.length - MOST_NAMED} more`] : [];
-  return `the ${what} of weighted faults add up to ${rounded(sum)} (${[...named, ...more].join(", ")}), ` +
+  const named = firstOf(heaviest.map(([name, pct]) => `${name} ${rounded(pct)}`), MOST_NAMED);
+  return `the ${what} of weighted faults add up to ${rounded(sum)} (${named.join(", ")}), ` +
     'expected at most 100, or "priority"';
 }
 

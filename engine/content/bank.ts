@@ -13,7 +13,7 @@ export interface BankEntry {
 }
 
 /** Selection of the next entry: any, or each in its turn, for all or for each session apart. */
-export type BankSelection = "random" | "sequential" | "per_session";
+type BankSelection = "random" | "sequential" | "per_session";
 
 /** Returns the next index of a sequence, from 0, for all requests or for those of this session. */
 export type NextIndex = (of: "server" | "session") => number;

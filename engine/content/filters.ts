@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { isObject } from "../base/json.ts";
+import { isObject, itemsIn } from "../base/json.ts";
 import { valueAt } from "../base/tree.ts";
 import type { Statement } from "./template.ts";
 
@@ -42,7 +42,7 @@ export function withOurFilter(statement: Statement): Statement {
   const args = valueAt(filter, ["args"]);
   return Object.assign({ type: "CallExpression" }, {
     callee: { type: "Identifier", value: functionOf(name) },
-    args: [valueAt(statement, ["operand"]), ...(Array.isArray(args) ? args : [])],
+    args: [valueAt(statement, ["operand"]), ...itemsIn(args)],
   });
 }
 
@@ -99,7 +99,13 @@ function formatted(operand: unknown, values: Readonly<Record<string, unknown>>):
         : kind === "f"
         ? Number(value).toFixed(Number(digits ?? 6))
         : String(Math.trunc(Number(value)));
-      return text.padStart(Number(width), zero === "0" ? "0" : " ");
+      return zero === "0" && kind !== "s" ? zeroPadded(text, Number(width)) : text.padStart(Number(width));
     },
   );
+}
+
+/** A number with zeros behind its sign, up to a width. */
+function zeroPadded(number: string, width: number): string {
+  const sign = number.startsWith("-") ? "-" : "";
+  return sign + number.slice(sign.length).padStart(width - sign.length, "0");
 }

@@ -3,7 +3,7 @@ import { ConfigError } from "../base/error.ts";
 /** Modes that make content out of nothing, in any domain. */
 export const MODES = ["random", "template", "echo", "bank"] as const;
 /** Name of a content mode. */
-export type Mode = typeof MODES[number];
+type Mode = typeof MODES[number];
 
 /** Prepared makers of content by mode. */
 export type Modes<Maker> = ReadonlyMap<string, Maker>;

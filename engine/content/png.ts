@@ -8,10 +8,13 @@ export interface Size {
 }
 
 /** A picture with a palette. */
-export interface Indexed extends Size {
+interface Indexed extends Size {
   /** Red, green and blue of up to 256 colours. */
   readonly palette: Uint8Array;
-  /** Row by row: the number of a filter (0: as they are, 2: as differences to the row above), then a colour for each pixel. */
+  /**
+   * Row by row: the number of a filter (0: as they are, 2: as differences to the row above), then a colour for each
+   * pixel.
+   */
   readonly rows: Uint8Array;
 }
 

@@ -5,7 +5,7 @@ import { compileTemplate, type Escape, TemplateError } from "./template.ts";
 export type Render = (variables: Readonly<Record<string, unknown>>) => string;
 
 /** Limits of a template, and how it writes. */
-export interface RenderOptions {
+interface RenderOptions {
   /** Longest source, in characters; the result may be twice as long, and takes ten steps for each character. */
   readonly max_template_length: number;
   readonly escape?: Escape;

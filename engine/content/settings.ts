@@ -5,7 +5,7 @@ import type { Range } from "../chance/random.ts";
 const vocabularies: Vocabulary[] = ["english", "lorem"];
 
 /** Defaults and descriptions by which the content settings of domains differ. */
-export interface ContentSettingsOptions {
+interface ContentSettingsOptions {
   /** Default of the fewest and the most words of random content, and how both are described. */
   readonly words: { readonly range: Range; readonly shortest: string; readonly longest: string };
   readonly template: { readonly body: string; readonly description: string };

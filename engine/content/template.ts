@@ -10,7 +10,7 @@ export type Statement = Parameters<Interpreter["evaluate"]>[0];
 type Value = ReturnType<Interpreter["evaluate"]>;
 
 /** Limits of one rendering. */
-export interface Budget {
+interface Budget {
   /** Longest result, and longest text or list on the way to it. */
   readonly characters: number;
   /** Expressions and statements evaluated, long values counted by their length. */
@@ -27,8 +27,9 @@ export class TemplateError extends Error {}
 const CHARACTERS_PER_STEP = 64;
 
 /**
- * Reads a Jinja template. With `escape`, all that it writes is escaped but for its own text and what is `| safe`. It is interpreted, never turned into JavaScript, and every step is counted, so that no
- * template can hold the event loop or fill the memory.
+ * Reads a Jinja template. With `escape`, all that it writes is escaped but for its own text and what is `| safe`. It is
+ * interpreted, never turned into JavaScript, and every step is counted, so that no template can hold the event loop or
+ * fill the memory.
  *
  * @throws {TemplateError} for a syntax error
  * @example

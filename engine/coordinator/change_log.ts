@@ -1,4 +1,5 @@
 import { getLogger } from "@logtape/logtape";
+import { firstOf } from "../base/counted.ts";
 import { differingPaths, leavesOf } from "../base/differing.ts";
 import { messageOf } from "../base/error.ts";
 import type { Config } from "../config/schema.ts";
@@ -58,12 +59,8 @@ function changesText(before: Config, after: Config, services: readonly SecretHol
   const [old, now] = [shown(before), shown(after)];
   const paths = differingPaths(old, now);
   if (paths.length === 0) return "nothing differs";
-  const told = paths.slice(0, MOST_CHANGES).map((path) =>
-    `${path} ${text(old.get(path))} → ${text(now.get(path))}`
-  );
-  return [...told, ...(paths.length > MOST_CHANGES ? [`${paths.length - MOST_CHANGES} more`] : [])].join(
-    ", ",
-  );
+  const told = paths.map((path) => `${path} ${text(old.get(path))} → ${text(now.get(path))}`);
+  return firstOf(told, MOST_CHANGES).join(", ");
 }
 
 /** Paths of the settings that take a restart and are others than those that a server was started with. */

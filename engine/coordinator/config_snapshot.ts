@@ -20,7 +20,7 @@ export interface ConfigSnapshot {
 }
 
 /** A snapshot that one worker has prepared. */
-export interface PreparedSnapshot {
+interface PreparedSnapshot {
   readonly snapshot: ConfigSnapshot;
   /** Puts it in force on this worker. */
   commit(): void;
@@ -37,8 +37,8 @@ export class SnapshotSwitch {
   }
 
   /**
-   * Keeps a snapshot until the shared state says that it is in force: all workers change over at the same instant. One that is
-   * not newer than what is known comes too late.
+   * Keeps a snapshot until the shared state says that it is in force: all workers change over at the same instant. One
+   * that is not newer than what is known comes too late.
    */
   schedule(next: PreparedSnapshot): void {
     this.current();

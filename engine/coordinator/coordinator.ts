@@ -18,16 +18,16 @@ import { AT_START, type RuleMarks, ruleVersions } from "./rule_versions.ts";
 import {
   type Change,
   changeLayers,
+  decodeSections,
+  encodeSections,
   flattened,
   type Layered,
-  meantChange,
   type Overlay,
   overlayOf,
   Overlays,
   overlaysAfter,
   type OverlayTerms,
-  packed,
-  unpacked,
+  resolvedChange,
 } from "./overlays.ts";
 import { continued, started } from "../config/scenario.ts";
 import { fixedPartOf, sectionsOf, termsOf, withoutSecrets, withSections } from "./sections.ts";
@@ -132,7 +132,7 @@ export class Coordinator {
     return this.#serially(async () => {
       const [{ services, clock }, known] = [this.#parts, [this.#snapshot.config, this.#loaded]];
       const now_ms = clock.epoch();
-      const now = meantChange(change, { services, now_ms, known });
+      const now = resolvedChange(change, { services, now_ms, known });
       const overlay = overlayOf(now, { terms, services, now_ms });
       const base = overlay
         ? this.#base
@@ -162,7 +162,7 @@ export class Coordinator {
   /** Puts whole sections in the place of those here, so that no key stays that they lack. @throws {ConfigError} */
   adopt(sections: Tree, { source, wanted }: Adoption): Promise<void> {
     return this.#serially(async () => {
-      const { rule_versions: known, ...layered } = unpacked(sections);
+      const { rule_versions: known, ...layered } = decodeSections(sections);
       if (wanted()) await this.#take(layered, source, { known, mark: AT_START });
     });
   }
@@ -188,7 +188,7 @@ export class Coordinator {
   /** The domains' part of the configuration, which may change while running, with what lies over it apart. */
   sections(): Tree {
     const { rule_versions } = this.#snapshot;
-    return packed({ base: this.#base, overlays: this.#overlays.list, rule_versions });
+    return encodeSections({ base: this.#base, overlays: this.#overlays.list, rule_versions });
   }
 
   /** Starts over, here and in the fleet: a new run, in which nothing has happened yet. The configuration stays. */

@@ -84,7 +84,10 @@ export interface CoordinatorPortParts {
 export function localCoordinator(
   { coordinator, worker, scopes, status, log }: CoordinatorPortParts,
 ): CoordinatorPort {
-  const registry = async () => await (scopes ?? Promise.reject(new Error(NO_SCOPES)));
+  const registry = () => {
+    if (scopes) return scopes;
+    throw new Error("A scope has no scopes of its own");
+  };
   return {
     change: (change, terms) => coordinator.change(change, terms),
     withdraw: (name) => coordinator.withdraw(name),
@@ -104,9 +107,9 @@ export function localCoordinator(
     forget: () => coordinator.journals.forget(),
     tape: () => coordinator.tapes.read(),
     status: () => Promise.resolve(status()),
-    enterScope: async (name) => await (await registry()).enter(name, worker),
-    dropScope: async (name) => await (await registry()).drop(name),
-    scopes: async () => (await registry()).list(),
+    enterScope: async (name) => await registry().enter(name, worker),
+    dropScope: async (name) => await registry().drop(name),
+    scopes: async () => await registry().list(),
     put: (collection, key, item) => coordinator.objectStore.put(collection, key, item),
     get: (collection, key) => coordinator.objectStore.get(collection, key),
     replace: (collection, key, known, item) => coordinator.objectStore.replace(collection, key, known, item),
@@ -119,7 +122,7 @@ export function localCoordinator(
 }
 
 /** Interface of the coordinator across threads. */
-export interface CoordinatorEndpoint extends Omit<CoordinatorPort, "change" | "restore"> {
+interface CoordinatorEndpoint extends Omit<CoordinatorPort, "change" | "restore"> {
   /** Problems with the change; nothing if it is in force. */
   change(change: Change, terms?: OverlayTerms): Promise<readonly Problem[]>;
   /** Problems with the configuration of the start; nothing if it is in force. */
@@ -147,7 +150,6 @@ export function coordinatorEndpoint(
   };
 }
 
-const NO_SCOPES = "A scope has no scopes of its own";
 const GIVEN_UP = "Cannot write rows of a worker that was given up";
 
 /** A port as it arrives on another thread. */

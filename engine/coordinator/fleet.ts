@@ -254,7 +254,10 @@ export class Fleet implements SharedCounters {
     if (this.#unpublished === sections) this.#unpublished = undefined;
   }
 
-  /** Tells the database of resets that were made here: those that it may have heard of already by their number, so that they count once. */
+  /**
+   * Tells the database of resets that were made here: those that it may have heard of already by their number, so that
+   * they count once.
+   */
   async #tellResets(): Promise<void> {
     const { gateway, instance_id } = this.#local;
     while (this.#untoldResets > 0) {

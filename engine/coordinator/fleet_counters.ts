@@ -27,7 +27,7 @@ interface Waiting {
  */
 export class FleetCounters {
   readonly #gateway: MetricsGateway;
-  #waiting: readonly Waiting[] = [];
+  readonly #waiting: Waiting[] = [];
   #asking = false;
   /** True from a failure until the database has answered somebody. */
   #away = false;
@@ -55,7 +55,7 @@ export class FleetCounters {
   count(counter: string, first: number): Promise<SharedCount | null> {
     if (this.#away) return Promise.resolve(this.countAlone());
     const { promise, resolve } = Promise.withResolvers<SharedCount | null>();
-    this.#waiting = [...this.#waiting, { counter, first, resolve }];
+    this.#waiting.push({ counter, first, resolve });
     if (!this.#asking) this.#askAll();
     return promise;
   }
@@ -73,11 +73,7 @@ export class FleetCounters {
 
   async #askAll(): Promise<void> {
     this.#asking = true;
-    while (this.#waiting.length > 0) {
-      const next = this.#waiting.slice(0, MOST_AT_ONCE);
-      this.#waiting = this.#waiting.slice(MOST_AT_ONCE);
-      await this.#ask(next);
-    }
+    while (this.#waiting.length > 0) await this.#ask(this.#waiting.splice(0, MOST_AT_ONCE));
     this.#asking = false;
   }
 

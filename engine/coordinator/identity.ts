@@ -18,7 +18,7 @@ export interface Identity {
 }
 
 /** Inputs of the identity of an instance. */
-export interface IdentityParts {
+interface IdentityParts {
   readonly services: readonly Service[];
   readonly config: Config;
   readonly store: Pick<MetricsStore, "agree" | "health">;

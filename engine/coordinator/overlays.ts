@@ -1,12 +1,12 @@
 import * as z from "zod";
 import { after } from "../base/clock.ts";
 import { ConfigError } from "../base/error.ts";
-import { isObject } from "../base/json.ts";
+import { isObject, itemsIn } from "../base/json.ts";
 import { type Layer, plainLayer } from "../config/layer.ts";
 import { type Translatable, translate } from "../config/legacy.ts";
 import { type Moving, withMoved } from "../config/moved.ts";
 import { started } from "../config/scenario.ts";
-import { meant, type SecretHolder } from "../config/secrets.ts";
+import { restoreSecrets, type SecretHolder } from "../config/secrets.ts";
 import { merge, type Tree, treeOf, valueAt, withoutNulls } from "../base/tree.ts";
 import { AT_START, type RuleVersions } from "./rule_versions.ts";
 
@@ -44,34 +44,38 @@ export interface Layered {
 }
 
 /** Keys among the sections that instances of a fleet hand to each other. */
-const [KEY, VERSIONS_KEY] = ["overlays", "rule_versions"];
-const change = z.union([
+const [OVERLAYS_KEY, VERSIONS_KEY] = ["overlays", "rule_versions"];
+const changeSchema = z.union([
   z.object({ patch: z.record(z.string(), z.unknown()) }),
   z.object({ path: z.array(z.string()), items: z.array(z.unknown()) }),
 ]);
-const travelling = z.array(z.object({ name: z.string().nullable(), change, until_ms: z.number().nullable() }))
+const overlaysSchema = z.array(
+  z.object({ name: z.string().nullable(), change: changeSchema, until_ms: z.number().nullable() }),
+)
   .max(MOST_OVERLAYS).default([]);
 
-const travellingVersions = z.record(z.string(), z.string()).default({});
+const versionsSchema = z.record(z.string(), z.string()).default({});
 
 /** Layered sections with the marks of their rules, as instances of a fleet hand them to each other. */
-export interface Travelling extends Layered {
+interface FleetSections extends Layered {
   readonly rule_versions: RuleVersions;
 }
 
-/** Sections as they travel to other instances; marks of the start need not. */
-export function packed({ base, overlays, rule_versions }: Travelling): Tree {
+/** Sections as one tree for other instances; marks of the start are left out. */
+export function encodeSections({ base, overlays, rule_versions }: FleetSections): Tree {
   const marks = Object.entries(rule_versions).filter(([, mark]) => mark !== AT_START);
   return {
     ...base,
-    ...(overlays.length === 0 ? {} : { [KEY]: overlays }),
+    ...(overlays.length === 0 ? {} : { [OVERLAYS_KEY]: overlays }),
     ...(marks.length === 0 ? {} : { [VERSIONS_KEY]: Object.fromEntries(marks) }),
   };
 }
 
-/** Sections as they have come from another instance. */
-export function unpacked({ [KEY]: overlays, [VERSIONS_KEY]: marks, ...base }: Tree): Travelling {
-  return { base, overlays: travelling.parse(overlays), rule_versions: travellingVersions.parse(marks) };
+/** Sections of another instance. @throws {z.ZodError} for a tree that `encodeSections` did not make */
+export function decodeSections(
+  { [OVERLAYS_KEY]: overlays, [VERSIONS_KEY]: marks, ...base }: Tree,
+): FleetSections {
+  return { base, overlays: overlaysSchema.parse(overlays), rule_versions: versionsSchema.parse(marks) };
 }
 
 /** The sections with everything that lies over them. */
@@ -82,15 +86,14 @@ export function flattened({ base, overlays }: Layered): Tree {
 /** A tree after a change. */
 function changedTree(tree: Tree, change: Change): Tree {
   if ("patch" in change) return merge(...withoutNulls(tree, change.patch));
-  const list = valueAt(tree, change.path);
-  return merge(tree, treeOf(change.path, [...change.items, ...Array.isArray(list) ? list : []]));
+  return merge(tree, treeOf(change.path, [...change.items, ...itemsIn(valueAt(tree, change.path))]));
 }
 
 /**
  * A change with its keys at their places of today, marks of the time at which it came, and the secrets of `known` in
  * place of the digests by which they are shown.
  */
-export function meantChange(
+export function resolvedChange(
   change: Change,
   { services, now_ms, known }: {
     readonly services: readonly (Moving & SecretHolder)[];
@@ -99,7 +102,7 @@ export function meantChange(
   },
 ): Change {
   if ("items" in change) return change;
-  return { patch: meant(withMoved(started(change.patch, now_ms), services), services, known) };
+  return { patch: restoreSecrets(withMoved(started(change.patch, now_ms), services), services, known) };
 }
 
 /** The layers that a change makes of a tree. */
@@ -124,7 +127,11 @@ export function overlayOf(
   return { name: name ?? null, change: own, until_ms };
 }
 
-/** Overlays after a change, which has become one of them, or stays and may have replaced a list. @throws {ConfigError} where there are too many */
+/**
+ * Overlays after a change, which has become one of them, or stays and may have replaced a list.
+ *
+ * @throws {ConfigError} where there are too many
+ */
 export function overlaysAfter(
   overlays: readonly Overlay[],
   one: Overlay | null,

@@ -6,7 +6,7 @@ import { isOver, newRun, type RunMemory } from "../request/run.ts";
 const MOST_ENDED = 4;
 
 /** Inputs of a RunPool. */
-export interface RunPoolParts {
+interface RunPoolParts {
   readonly services: readonly DomainShape[];
   readonly clock: Clock;
   /** Capacity of the tables of its runs. @default the usual one */

@@ -19,7 +19,7 @@ export interface ScopeOrder {
 }
 
 /** Dependencies of a port of a scope, on whichever thread its worker is. */
-export type ScopePortParts = CoordinatorPortParts & { readonly clock: Clock };
+type ScopePortParts = CoordinatorPortParts & { readonly clock: Clock };
 
 /** Dependencies of a scope. */
 export interface ScopeParts extends CoordinatorParts {
@@ -126,8 +126,8 @@ export class Scope {
     coordinator.gateway.forget(coordinator.snapshot.run.run_id);
   }
 
-  /** `age` turns an instant of the shared clock into milliseconds since then. */
-  facts(age: (ms: number) => number, now: number): ScopeFacts {
+  /** Facts as of now: an instant of the shared clock, and the same in milliseconds since 1970. */
+  facts({ now, epoch }: { readonly now: number; readonly epoch: number }): ScopeFacts {
     const { snapshot: { run, config_version }, sharedState, started_ms } = this.coordinator;
     return {
       name: this.name,
@@ -136,7 +136,7 @@ export class Scope {
       requests: answeredIn(this.#parts.services, run),
       bugs: sharedState.sum("bugs"),
       made_utc: new Date(started_ms).toISOString(),
-      last_used_utc: new Date(now - age(this.lastUse)).toISOString(),
+      last_used_utc: new Date(epoch - (now - this.lastUse)).toISOString(),
     };
   }
 }

@@ -41,7 +41,7 @@ export interface ScopeList {
 }
 
 /** Dependencies of a ScopeRegistry. */
-export interface ScopeRegistryParts extends Omit<ScopeParts, "store" | "config" | "scope"> {
+interface ScopeRegistryParts extends Omit<ScopeParts, "store" | "config" | "scope"> {
   /** The coordinator of the server, whose configuration a new scope begins with. */
   readonly coordinator: Coordinator;
 }
@@ -106,11 +106,11 @@ export class ScopeRegistry {
 
   list(): ScopeList {
     const { clock } = this.#parts;
-    const [now, epoch] = [clock.now(), clock.epoch()];
+    const instant = { now: clock.now(), epoch: clock.epoch() };
     const { max_scopes, scope_ttl_sec } = this.#settings();
     const scopes = [...this.#scopes.values()].toSorted((a, b) => b.lastUse - a.lastUse);
     return {
-      scopes: scopes.map((scope) => scope.facts((ms) => now - ms, epoch)),
+      scopes: scopes.map((scope) => scope.facts(instant)),
       limit: max_scopes,
       ttl_sec: scope_ttl_sec,
       ...this.#counts,

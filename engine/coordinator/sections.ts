@@ -1,6 +1,6 @@
 import type { Tree } from "../base/tree.ts";
 import type { Config } from "../config/schema.ts";
-import { type SecretHolder, shown } from "../config/secrets.ts";
+import { digestSecrets, type SecretHolder } from "../config/secrets.ts";
 import { shownAddress } from "../metrics/connect.ts";
 import type { FleetTerms } from "../metrics/fleet_sql.ts";
 import type { Service } from "../service/service.ts";
@@ -53,5 +53,5 @@ export function withoutSecrets(
   const { admin_token: _, ...openServer } = server;
   const { auth_token: __, ...openMetrics } = metrics;
   const database = shownAddress(metrics.database);
-  return shown({ ...rest, server: openServer, metrics: { ...openMetrics, database } }, services);
+  return digestSecrets({ ...rest, server: openServer, metrics: { ...openMetrics, database } }, services);
 }

@@ -33,7 +33,10 @@ export interface DomainFacts extends Pick<DomainExtras<never>, "adminLinks" | "c
   readonly files?: readonly (readonly string[])[];
   /** Keys of its settings whose texts are secrets; `*` stands for each item of a list. */
   readonly secrets?: readonly (readonly string[])[];
-  /** Loads what many answers need and an idle server does not; called at the first connection, while there are file handles. */
+  /**
+   * Loads what many answers need and an idle server does not; called at the first connection, while there are file
+   * handles.
+   */
   warmUp?(): Pending<void>;
   /** Data that is the same for all workers of a server. */
   readonly sharedData?: SharedData;
@@ -64,7 +67,10 @@ export interface Domain<Ask, Settings extends z.ZodObject, Content, Column exten
   customFaults?(settings: z.output<Settings>): CustomFaultList<Ask>;
   /** The rules among its settings. */
   writtenRules?(settings: z.output<Settings>): WrittenRules;
-  /** The rules of its settings and of the files that they name, ready to be asked; they decide what happens to the requests that they take. */
+  /**
+   * The rules of its settings and of the files that they name, ready to be asked; they decide what happens to the
+   * requests that they take.
+   */
   rules?(content: Content): RuleList<Ask>;
   /** Its columns that requests are counted by, beside route and client. */
   readonly dimensions: readonly NoInfer<Column>[];

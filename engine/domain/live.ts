@@ -6,7 +6,7 @@ import type { RuleList } from "../rules/rule.ts";
 import type { TapePlayer } from "../tape/tape_player.ts";
 
 /** Base ± jitter, in milliseconds. */
-export interface Latency {
+interface Latency {
   readonly base_ms: number;
   readonly jitter_ms: number;
 }

@@ -15,7 +15,7 @@ export interface SectionNames {
 }
 
 /** Capacity of the simulated upstream: a token bucket of requests. */
-export interface Capacity {
+interface Capacity {
   /** Name of the rule that acts on what comes faster. */
   readonly rule: string;
   readonly per_sec: number;

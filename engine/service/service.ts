@@ -2,11 +2,11 @@ import type { Hono } from "hono";
 import type * as z from "zod";
 import type { Command, CommandCall, RunRecords } from "../domain/command.ts";
 import type { Translatable } from "../config/legacy.ts";
-import type { Section } from "../config/check.ts";
+import type { ConfigDomain } from "../config/check.ts";
 import { sectionSchema } from "../config/section_schema.ts";
 import { SectionReader } from "../config/section.ts";
 import { NO_REQUESTED_FAULTS, type PerRequestFaults } from "../config/per_request_faults.ts";
-import type { Burst } from "../chance/burst.ts";
+import { type Burst, hasBursts } from "../chance/burst.ts";
 import { type Shares, shares } from "../faults/decide.ts";
 import { armFaults, type FaultFacts } from "../faults/fault.ts";
 import { type FaultShare, faultShares } from "./fault_shares.ts";
@@ -36,7 +36,7 @@ import { Phases, type PreparedSlot, type ScenarioClock } from "./phases.ts";
 import type { Core, ServingState, SnapshotState } from "../request/core.ts";
 
 /** A domain with its inner types closed over, so that one server can hold several. */
-export interface Service extends DomainFacts, Section, SectionNames, IdleRules {
+export interface Service extends DomainFacts, ConfigDomain, SectionNames, IdleRules {
   readonly faults: readonly FaultFacts[];
   readonly columns: Columns;
   readonly dimensions: readonly string[];
@@ -58,7 +58,7 @@ export interface Service extends DomainFacts, Section, SectionNames, IdleRules {
 }
 
 /** A command that makes its own of the section of a configuration. */
-export interface ServiceCommand extends Omit<Command<never>, "run"> {
+interface ServiceCommand extends Omit<Command<never>, "run"> {
   run(
     call: Omit<CommandCall<never>, "content"> & { readonly section: unknown },
     options: unknown,
@@ -89,7 +89,9 @@ export interface Mounted {
     scenario?: ScenarioSections | null,
   ): Promise<(rest: SnapshotState) => void>;
   inBurst(): boolean;
-  /** Names of its rules in force, in all phases of the scenario, those of files included; of a tape those of its lines. */
+  /**
+   * Names of its rules in force, in all phases of the scenario, those of files included; of a tape those of its lines.
+   */
   ruleNames(): readonly string[];
   /** Phase of the scenario; `null` without one. */
   phase(): string | null;
@@ -142,12 +144,12 @@ export function service<Ask, Settings extends z.ZodObject, Content, Column exten
       const list = armed(given);
       return {
         usual: shares(list, { selection, inBurst: false }),
-        burst: burst.enabled ? shares(list, { selection, inBurst: true }) : null,
+        burst: hasBursts(burst) ? shares(list, { selection, inBurst: true }) : null,
       };
     },
     faultShares(given) {
       const { selection, burst } = section.read(given);
-      return faultShares(armed(given), { selection, bursts: burst.enabled });
+      return faultShares(armed(given), { selection, bursts: hasBursts(burst) });
     },
     burst: (given) => section.read(given).burst,
     degraded: (given) => armed(given).filter(({ fault }) => fault.degraded).map(({ fault }) => fault.name),

@@ -68,8 +68,8 @@ function limitsOf(state: WorkerState): ConnectionLimits {
 }
 
 /**
- * Loads, at the first connection, what is loaded at its first use anyway: the next ones may leave no file handle for that.
- * Before it nobody needs the memory.
+ * Loads, at the first connection, what is loaded at its first use anyway: the next ones may leave no file handle for
+ * that. Before it nobody needs the memory.
  */
 async function warmUp({ services }: WorkerState, apps: readonly App[]): Promise<void> {
   try {

@@ -4,13 +4,16 @@
  *
  * @module
  */
+import { systemText } from "../base/system_text.ts";
 import type { Ports } from "../transport/ports.ts";
 
 /** State of a listening socket in `/proc/net/tcp`, a column of its own. */
 const LISTEN = " 0A ";
 const SHUT_RDWR = 2;
 
-/** The file descriptors by which this process listens on a port; none where the system does not tell (only Linux does). */
+/**
+ * The file descriptors by which this process listens on a port; none where the system does not tell (only Linux does).
+ */
 export function listeningOn(port: number): ReadonlySet<number> {
   return new Set(socketsOn({ port }).map(({ descriptor }) => descriptor));
 }
@@ -31,7 +34,7 @@ export function socketsOn(ports: Ports, before: OwnSockets = new Map()): Listeni
 }
 
 /** Descriptors of sockets by their inodes. */
-export type OwnSockets = ReadonlyMap<string, number>;
+type OwnSockets = ReadonlyMap<string, number>;
 
 /** All sockets of this process. */
 export function ownSockets(): OwnSockets {
@@ -60,7 +63,7 @@ export function stopListening(port: number, descriptor: number): boolean {
 function listeningSockets(ports: ReadonlySet<number>): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
   for (const table of ["/proc/self/net/tcp", "/proc/self/net/tcp6"]) {
-    for (const line of textOf(table).split("\n").filter((line) => line.includes(LISTEN))) {
+    for (const line of systemText(table).split("\n").filter((line) => line.includes(LISTEN))) {
       const [, address, , , , , , , , inode] = line.trim().split(/\s+/);
       const port = parseInt(address?.split(":")[1] ?? "", 16);
       if (inode && ports.has(port)) found.set(inode, port);
@@ -74,14 +77,6 @@ function entriesOf(folder: string): Iterable<Deno.DirEntry> {
     return Array.from(Deno.readDirSync(folder));
   } catch {
     return []; // no Linux
-  }
-}
-
-function textOf(path: string): string {
-  try {
-    return Deno.readTextFileSync(path);
-  } catch {
-    return "";
   }
 }
 

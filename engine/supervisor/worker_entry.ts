@@ -24,7 +24,7 @@ import type { ServerFacts } from "../worker/server_facts.ts";
 import type { RecordedTape } from "../tape/tape_record.ts";
 
 /** Options of a worker at its start. */
-export interface WorkerOptions {
+interface WorkerOptions {
   readonly facts: ServerFacts;
   readonly config: Config;
   readonly sharedState: SharedArrayBuffer;

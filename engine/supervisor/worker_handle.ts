@@ -8,8 +8,8 @@ import type { ScopeHost } from "../coordinator/scope.ts";
 import { NOTHING_RECORDED } from "../tape/tape_record.ts";
 import type { WorkerEntry } from "./worker_entry.ts";
 
-/** Waits for a worker, as the coordinator does: one that has died meanwhile has nothing more to do. */
-async function held<T>(guard: CallGuard, work: Promise<T>): Promise<T | undefined> {
+/** Answer of a worker; `undefined` if it died before it gave one, for then it has nothing more to do. */
+async function unlessDied<T>(guard: CallGuard, work: Promise<T>): Promise<T | undefined> {
   try {
     return await guard.guard(work);
   } catch (error) {
@@ -21,19 +21,14 @@ async function held<T>(guard: CallGuard, work: Promise<T>): Promise<T | undefine
 /** A worker as the coordinator sees it, or as that of one of its scopes does, by the instance id of the scope. */
 export function workerHandle(remote: Remote<WorkerEntry>, guard: CallGuard, scope?: string): WorkerHandle {
   return {
-    async prepare(snapshot) {
-      const problems = await guard.guard(remote.prepare(snapshot, scope)).catch((error) => {
-        if (error instanceof WorkerDied) return [];
-        throw error;
-      });
-      throwProblems(problems);
-    },
-    settle: async () => void await held(guard, remote.settle(scope)),
-    flush: async () => void await held(guard, remote.flush(scope)),
-    entries: async (query) => await held(guard, remote.entries(query, scope)) ?? NO_PAGE,
-    find: async (search) => await held(guard, remote.find(search, scope)) ?? NOTHING_FOUND,
-    forget: async () => void await held(guard, remote.forget(scope)),
-    tape: async () => await held(guard, remote.tape(scope)) ?? NOTHING_RECORDED,
+    prepare: async (snapshot) =>
+      throwProblems(await unlessDied(guard, remote.prepare(snapshot, scope)) ?? []),
+    settle: async () => void await unlessDied(guard, remote.settle(scope)),
+    flush: async () => void await unlessDied(guard, remote.flush(scope)),
+    entries: async (query) => await unlessDied(guard, remote.entries(query, scope)) ?? NO_PAGE,
+    find: async (search) => await unlessDied(guard, remote.find(search, scope)) ?? NOTHING_FOUND,
+    forget: async () => void await unlessDied(guard, remote.forget(scope)),
+    tape: async () => await unlessDied(guard, remote.tape(scope)) ?? NOTHING_RECORDED,
   };
 }
 
@@ -44,6 +39,6 @@ export function remoteScopes(remote: Remote<WorkerEntry>, guard: CallGuard): Sco
       await guard.guard(remote.openScope(order, proxy(coordinatorEndpoint(port))));
       return workerHandle(remote, guard, order.instance_id);
     },
-    close: async (instance_id) => void await held(guard, remote.closeScope(instance_id)),
+    close: async (instance_id) => void await unlessDied(guard, remote.closeScope(instance_id)),
   };
 }

@@ -1,6 +1,7 @@
 import process from "node:process";
 import { fetchFailure } from "../base/error.ts";
-import { isObject } from "../base/json.ts";
+import { isObject, jsonOf } from "../base/json.ts";
+import { NO_HOST } from "../base/server_url.ts";
 import { type Tree, valueAt } from "../base/tree.ts";
 import { proxyNote } from "./client_env.ts";
 import { checkedWait, WAIT_MS } from "./wait.ts";
@@ -19,9 +20,6 @@ export interface StartedServer {
   ended?(): string | undefined;
   stop(): Promise<void>;
 }
-
-/** Host in the addresses of a server without a port. */
-const NO_HOST = "http://errorworks.invalid";
 
 /** Sends a request to a server, whatever the host in its address. */
 export async function send(
@@ -129,10 +127,6 @@ function objectOf(value: unknown): Tree {
 
 /** The message in the body of an error. */
 function refusalOf(text: string): string | undefined {
-  try {
-    const message = valueAt(JSON.parse(text), ["error", "message"]);
-    return typeof message === "string" ? message : undefined;
-  } catch {
-    return undefined;
-  }
+  const message = valueAt(jsonOf(text), ["error", "message"]);
+  return typeof message === "string" ? message : undefined;
 }

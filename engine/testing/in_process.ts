@@ -11,7 +11,7 @@ import { networkFetch } from "./network_fetch.ts";
 import type { StartCall } from "./errorworks.ts";
 
 /** Dependencies of a server in the process of the test. */
-export interface InProcess {
+interface InProcess {
   readonly services: readonly Service[];
   /** Starts a thread that runs the program as a worker. */
   spawn(name: string): Worker;
@@ -30,15 +30,15 @@ export async function startInProcess(
 
 /** Starts a server that only its `fetch` reaches. Faults of the connection are the nearest that a response can be. */
 async function withoutPort(
-  { config, preset }: Loaded,
+  loaded: Loaded,
   services: readonly Service[],
 ): Promise<Omit<StartedServer, "token">> {
+  const { config } = loaded;
   const store = await openMetrics(storeOptions(config.metrics, services));
   const identity = await settleIdentity({ services, config, store, showsToken: true });
   const { app, close } = await createServer({
+    ...loaded,
     services,
-    config,
-    preset,
     ...identity,
     store,
     clock: systemClock,

@@ -43,7 +43,9 @@ export interface RuleSetting {
   } | undefined;
   /** The code that it sends is not the cause. */
   readonly lies?: boolean | undefined;
-  /** One step, or steps that successive requests walk through, e.g. `{ fault: "rate_limit", retry_after_sec: [0, 0] }`. */
+  /**
+   * One step, or steps that successive requests walk through, e.g. `{ fault: "rate_limit", retry_after_sec: [0, 0] }`.
+   */
   readonly do?: StepSetting | readonly StepSetting[] | undefined;
   /** Behind the last step of a list. */
   readonly then?: "stay" | "loop" | "pass" | undefined;
@@ -243,8 +245,8 @@ export interface World extends AsyncDisposable {
   /** Sends a request to the server, whatever the host in its address: an SDK can take it as its `fetch`. */
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
   /**
-   * The environment variables from which SDKs read address and key: `OPENAI_BASE_URL`, `ANTHROPIC_BASE_URL`, …, with other
-   * names of them that are set here, and `NO_PROXY` with loopback in it.
+   * The environment variables from which SDKs read address and key: `OPENAI_BASE_URL`, `ANTHROPIC_BASE_URL`, …, with
+   * other names of them that are set here, and `NO_PROXY` with loopback in it.
    */
   env(): Record<string, string>;
   /** Puts them in the environment of this process. The result takes that back; so does `close()`. */
@@ -263,7 +265,9 @@ export interface World extends AsyncDisposable {
    * the order of their ends, once there are as many; fails if that takes too long.
    */
   journal(filter?: JournalFilter, wait?: JournalWait): Promise<JournalEntry[]>;
-  /** Stops the server, breaking off what is under way, or drops the scope. Only `close()` may be called again behind it. */
+  /**
+   * Stops the server, breaking off what is under way, or drops the scope. Only `close()` may be called again behind it.
+   */
   close(): Promise<void>;
 }
 

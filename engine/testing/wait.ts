@@ -1,8 +1,8 @@
 import { hint } from "../base/hint.ts";
 
 /**
- * Longest wait where nothing else is said, in milliseconds. A test of Vitest or Jest may take 5 s: beyond that it is ended
- * without the message that tells what was seen.
+ * Longest wait where nothing else is said, in milliseconds. A test of Vitest or Jest may take 5 s: beyond that it is
+ * ended without the message that tells what was seen.
  */
 export const WAIT_MS = 4_000;
 

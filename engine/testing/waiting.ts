@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { hint } from "../base/hint.ts";
 import { isObject } from "../base/json.ts";
 import type { AdminClient } from "./admin_client.ts";
@@ -24,7 +25,7 @@ export async function settledRows(
     const own = statsOf(await admin.stats(), domain);
     if (own.total_requests >= count && isSettled(own)) return await admin.rows(domain);
     if (realTime.now() > deadline) {
-      const wanted = count === 0 ? "the requests in flight" : `${count} ${domain} requests`;
+      const wanted = count === 0 ? "the requests in flight" : counted(count, `${domain} request`);
       throw new Error(`Waited ${timeoutMs} ms for ${wanted}, ${told(own, await admin.rows(domain))}`);
     }
     await realTime.sleep(LOOK_MS);

@@ -3,7 +3,7 @@ import type { Service } from "../service/service.ts";
 import { slotConfigs } from "./scenario_slots.ts";
 
 /** A configuration, and the phase of the scenario in which it is in force; `null` outside of all phases. */
-export interface PhaseConfig {
+interface PhaseConfig {
   readonly phase: string | null;
   readonly config: Config;
 }
@@ -14,7 +14,7 @@ export function inAllPhases(services: readonly Service[], config: Config): reado
 }
 
 /** A fault, and the domain that has it. */
-export interface DomainFault {
+interface DomainFault {
   readonly domain: string;
   readonly fault: string;
 }

@@ -20,7 +20,7 @@ import type { Clock } from "../base/time.ts";
 import type { Accumulator } from "../base/accumulator.ts";
 import { type Refusing, refusing } from "./refusing.ts";
 import type { ServerFacts } from "./server_facts.ts";
-import { standing } from "./standing.ts";
+import { portsAndDrain } from "./ports_and_drain.ts";
 import { lastingLagMs } from "./heartbeat.ts";
 import { WorkerScopes } from "./worker_scopes.ts";
 import type { Journal } from "../journal/journal.ts";
@@ -51,7 +51,7 @@ export interface WorkerStateParts {
 }
 
 /** The figures of a domain. */
-export type WorkerStats = DomainStats & { readonly in_flight: number };
+type WorkerStats = DomainStats & { readonly in_flight: number };
 
 /** State of one worker, without routes: its domains, their live configurations, and its figures. */
 export interface WorkerState extends WorkerHandle {
@@ -155,7 +155,7 @@ export function createWorkerState(parts: WorkerStateParts): WorkerState {
     lagMs: lagOf(parts),
     admit: () => admits(parts, counters, () => (snapshot(), known(run))),
     accumulators: () => ({ ...recorder.memory(), ...log?.memory(), ...journal?.memory() }),
-    ...standing(() => scopes?.drain()),
+    ...portsAndDrain(() => scopes?.drain()),
     close: () => closeAll(recorder, log, scopes),
   };
 }
@@ -170,7 +170,10 @@ async function closeAll(
   await Promise.all([recorder.close(), log?.close(), scopes?.closeAll()]);
 }
 
-/** Begins a run, which may be the one before, in what is kept of its requests: the journal has all of them, and no other. */
+/**
+ * Begins a run, which may be the one before, in what is kept of its requests: the journal has all of them, and no
+ * other.
+ */
 function beginRun(
   { journal, taping }: Pick<WorkerState, "journal" | "taping">,
   { before, next }: { readonly before: Run | undefined; readonly next: Run },

@@ -1,4 +1,4 @@
-import { ApiError } from "../base/error.ts";
+import { apiError } from "../base/error.ts";
 import { isObject } from "../base/json.ts";
 import { scenarioSchema, slotsOf } from "../config/scenario.ts";
 import type { WorkerState } from "./state.ts";
@@ -10,10 +10,14 @@ const DECIDING = ["faults", "rules", "unmatched", "burst", "selection"];
 export function refuseUnderTape({ snapshot }: Pick<WorkerState, "snapshot">, what = "This"): void {
   if (snapshot().config.tape.lines === undefined) return;
   const message = `${what} would do nothing: a tape is played, which alone decides what is done to requests`;
-  throw new ApiError({ status: 409, code: null, message });
+  throw apiError(409, message);
 }
 
-/** Refuses sections of a configuration that set what a tape overrules, since one is played; `null` takes back. @throws {ApiError} 409 */
+/**
+ * Refuses sections of a configuration that set what a tape overrules, since one is played; `null` takes back.
+ *
+ * @throws {ApiError} 409
+ */
 export function refuseSectionsUnderTape(
   state: Pick<WorkerState, "snapshot" | "services">,
   sections: Readonly<Record<string, unknown>>,

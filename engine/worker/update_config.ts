@@ -1,16 +1,16 @@
-import { ApiError } from "../base/error.ts";
+import { apiError } from "../base/error.ts";
 import { isObject } from "../base/json.ts";
 import type { Tree } from "../base/tree.ts";
 import { changeable, sectionsOf } from "../coordinator/sections.ts";
 import type { OverlayTerms } from "../coordinator/overlays.ts";
 import { translate } from "../config/legacy.ts";
-import { shown } from "../config/secrets.ts";
+import { digestSecrets } from "../config/secrets.ts";
 import type { WorkerState } from "./state.ts";
 import { refuseSectionsUnderTape } from "./tape_in_force.ts";
 
 /** The part of the configuration in force that can be changed while running, digests in place of secrets. */
 export function domainSections({ services, snapshot }: WorkerState): Tree {
-  return shown(sectionsOf(snapshot().config, services), services);
+  return digestSecrets(sectionsOf(snapshot().config, services), services);
 }
 
 /**
@@ -29,9 +29,12 @@ export async function updateConfig(
   const sections = translate(patch, services);
   for (const [key, value] of Object.entries(sections).flatMap(keysOfServer)) {
     if (!allowed.includes(key)) {
-      throw refused(`Cannot change "${key}" while running; what can be changed is ${allowed.join(", ")}`);
+      throw apiError(
+        400,
+        `Cannot change "${key}" while running; what can be changed is ${allowed.join(", ")}`,
+      );
     }
-    if (!isObject(value)) throw refused(`"${key}" has to be an object`);
+    if (!isObject(value)) throw apiError(400, `"${key}" has to be an object`);
   }
   refuseSectionsUnderTape(state, sections);
   await coordinator.change({ patch }, terms);
@@ -41,8 +44,4 @@ export async function updateConfig(
 function keysOfServer([key, value]: readonly [string, unknown]): (readonly [string, unknown])[] {
   if (key !== "server" || !isObject(value)) return [[key, value]];
   return Object.entries(value).map(([name, own]) => [`server.${name}`, own]);
-}
-
-function refused(message: string): ApiError {
-  return new ApiError({ status: 400, code: null, message });
 }

@@ -13,7 +13,7 @@ interface OpenScope {
 }
 
 /** Dependencies of the scopes of a worker. */
-export interface WorkerScopesParts {
+interface WorkerScopesParts {
   readonly coordinator: CoordinatorPort;
   /** Milliseconds of the clock that all workers share. */
   now(): number;

@@ -27,11 +27,6 @@ export function numberOrNull(value: unknown): number | null {
   return typeof value === "number" ? value : null;
 }
 
-/** The items of a value that is a list; anything else has none. */
-export function listOrEmpty(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
 /** Parses JSON, or, if it was cut, the part of it that is whole: an empty object if nothing is. */
 export function salvaged(text: string): unknown {
   for (const json of [text, wholePart(text)]) {

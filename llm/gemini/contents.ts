@@ -1,4 +1,5 @@
 import { canonical, isObject } from "../../engine/base/json.ts";
+import { ownValue } from "../../engine/base/tree.ts";
 import type { ChatMessage } from "../request/chat_request.ts";
 import { fieldsOf, listed, unknownName, wrongValue } from "./json_body.ts";
 import { invalid } from "./gemini_api.ts";
@@ -58,7 +59,7 @@ function readContent(value: unknown, at: string): { message: ChatMessage; isEmpt
     throw wrongValue(at, "type.googleapis.com/google.ai.generativelanguage.v1beta.Content", value);
   }
   const { role = "user", parts } = fieldsOf(value);
-  const known = typeof role === "string" && Object.hasOwn(ROLES, role) ? ROLES[role] : undefined;
+  const known = typeof role === "string" ? ownValue(ROLES, role) : undefined;
   if (known === undefined) throw invalid("Please use a valid role: user, model.");
   const read = listed(parts).map((part, index) => readPart(part, `${at}.parts[${index}]`));
   const media = read.filter(({ kind }) => kind === "media").length;

@@ -1,6 +1,7 @@
 import { type Ask, askOf } from "../request/ask.ts";
 import type { Endpoint, Example, Incoming } from "../request/endpoint.ts";
 import type { Json } from "../../engine/base/json.ts";
+import { ownValue } from "../../engine/base/tree.ts";
 import { GEMINIS, type Titled } from "../base/models.ts";
 import { readBatchEmbed, readEmbed } from "./gemini_embed.ts";
 import { gemini, invalid, unknownModel } from "./gemini_api.ts";
@@ -84,7 +85,7 @@ function readCall(incoming: Incoming): Promise<Ask> {
   const call = incoming.param("call");
   const colon = call.lastIndexOf(":");
   const [model, verb] = [call.slice(0, colon), call.slice(colon + 1)];
-  const reads = Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined;
+  const reads = ownValue(VERBS, verb);
   if (!reads) throw unknownModel(incoming.path, model, verb);
   return reads(incoming, model);
 }

@@ -1,6 +1,7 @@
 import type { ApiError } from "../../engine/base/error.ts";
 import { isObject, type Json } from "../../engine/base/json.ts";
 import { textOrNull } from "../base/json.ts";
+import { ownValue } from "../../engine/base/tree.ts";
 import { type Profile, profileOf } from "../base/models.ts";
 import { type Check, isUnknown, unknown } from "./checks.ts";
 import { badRequest } from "./openai_api.ts";
@@ -52,8 +53,8 @@ export function findBadField(
   const stranger = strict ? Object.keys(body).find((name) => !Object.hasOwn(checks, name)) : undefined;
   if (stranger !== undefined) return unknown(stranger);
   for (const name of Object.keys(isShort ? body : checks)) {
-    const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
-    const value = Object.hasOwn(body, name) ? body[name] : null;
+    const check = ownValue(checks, name);
+    const value = ownValue(body, name) ?? null;
     if (!check || value === null || worst && worst.name < name) continue;
     const error = refuse(name, value, profile) ?? check(value, name, about);
     if (error && (strict || !isUnknown(error))) worst = { name, error };

@@ -1,4 +1,4 @@
-import { ApiError } from "../../engine/base/error.ts";
+import { ApiError, apiError } from "../../engine/base/error.ts";
 import type { Endpoint } from "../request/endpoint.ts";
 import { askOf } from "../request/ask.ts";
 import { type Model, MODELS } from "../base/models.ts";
@@ -61,5 +61,5 @@ function unknownModel(id: string): ApiError {
 function notOwn(): ApiError {
   const message =
     "You have insufficient permissions for this operation: only models of your organization can be deleted.";
-  return new ApiError({ status: 403, code: null, message });
+  return apiError(403, message);
 }

@@ -1,6 +1,5 @@
 import type { Incoming } from "../request/endpoint.ts";
-import type { Json } from "../../engine/base/json.ts";
-import { listOrEmpty } from "../base/json.ts";
+import { itemsIn, type Json } from "../../engine/base/json.ts";
 
 /** Fields and files of a multipart form. */
 export interface MultipartForm {
@@ -36,7 +35,7 @@ export async function readForm(incoming: Incoming, kinds: Kinds, limit?: number)
       files.set(name, [...files.get(name) ?? [], file]);
       item = await described(file);
     }
-    body.set(name, key === name ? item : [...listOrEmpty(body.get(name)), item]);
+    body.set(name, key === name ? item : [...itemsIn(body.get(name)), item]);
   }
   return { body: Object.fromEntries(body), files };
 }

@@ -1,4 +1,4 @@
-import { ApiError } from "../../engine/base/error.ts";
+import { ApiError, apiError } from "../../engine/base/error.ts";
 import { randomOf } from "../../engine/chance/random.ts";
 import type { ObjectStore } from "../../engine/memory/object_store.ts";
 import type { Ask } from "./ask.ts";
@@ -94,8 +94,7 @@ function incoming({ endpoint, header, content, objectStore, arrived }: LineConte
     queryNames: () => [],
     header,
     text: () => Promise.resolve(text),
-    form: () =>
-      Promise.reject(new ApiError({ status: 400, code: null, message: "Could not parse multipart form" })),
+    form: () => Promise.reject(apiError(400, "Could not parse multipart form")),
     arrived,
     session: null,
     settings: content.settings,

@@ -1,3 +1,4 @@
+import { decoded } from "../../engine/base/decoded.ts";
 import { isObject, type Json } from "../../engine/base/json.ts";
 import type { Steps } from "../../engine/base/clock.ts";
 import type { Random } from "../../engine/chance/random.ts";
@@ -72,14 +73,6 @@ function member(at: unknown, key: string): unknown {
 function unescaped(part: string): string {
   const plain = /%[0-9a-f]{2}/i.test(part) ? decoded(part) : part;
   return plain.replaceAll("~1", "/").replaceAll("~0", "~");
-}
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part; // not a URI component: then it is taken as it stands
-  }
 }
 
 /** The own member of an object, if that is an object itself; else an empty one. */

@@ -1,4 +1,4 @@
-import { isShown } from "../../engine/config/secrets.ts";
+import { isSecretDigest } from "../../engine/config/secrets.ts";
 import * as z from "zod";
 import { customFaultsSchema } from "../../engine/faults/custom/custom_faults.ts";
 import { unmatched } from "../../engine/rules/rule_settings.ts";
@@ -49,7 +49,7 @@ const limitShape = {
 const limits = z.strictObject(limitShape);
 
 const secret = z.string().min(1).refine(
-  (text) => !isShown(text),
+  (text) => !isSecretDigest(text),
   "expected the key itself, not the digest by which it is shown",
 );
 

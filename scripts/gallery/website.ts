@@ -21,8 +21,8 @@ function site(
 }
 
 /** A reply with one line in its head. */
-function lineOf(line: string, status = "200 OK"): string {
-  return `HTTP/1.1 ${status}\n…\n${line}\n…\n\n…`;
+function lineOf(line: string): string {
+  return `HTTP/1.1 200 OK\n…\n${line}\n…\n\n…`;
 }
 
 const PART = { range: "bytes=1000-" };

@@ -1,7 +1,7 @@
 /** Behaviours that visitors of the website are promised. */
 import { strict as assert } from "node:assert";
 import type { Target } from "../harness.ts";
-import { sha256 } from "../../web/truth/hash.ts";
+import { sha256 } from "../../engine/base/digest.ts";
 import { hiddenIn, visitorTo } from "../web/pages/support.ts";
 import { type Behaviour, isExact } from "./behaviour.ts";
 import { read, settled, startOver, statsOf } from "./steer.ts";

@@ -219,6 +219,23 @@ Deno.test("a server without a port has no address and no environment, and says s
   assert.throws(() => ew.patchEnv(), why);
 });
 
+for (const listen of [true, false]) {
+  Deno.test(`set() takes files of server.file_dirs, with a port and without one (${listen})`, async () => {
+    const folder = await Deno.makeTempDir();
+    try {
+      const file = `${folder}/bank.jsonl`;
+      await Deno.writeTextFile(file, '{"content":"from the bank"}\n');
+      await using ew = await errorworks({ config: { server: { file_dirs: [folder] } }, listen });
+      await ew.set({ config: { llm: { response: { mode: "bank", bank: { file } } } } });
+      const body = JSON.stringify({ model: "gpt-4o", messages: [{ role: "user", content: "Hello" }] });
+      const response = await ew.fetch("/v1/chat/completions", { method: "POST", body });
+      assert.match(await response.text(), /from the bank/);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  });
+}
+
 Deno.test("close() breaks off what is under way, and can be called twice", async () => {
   const ew = await errorworks({ faults: { slow_response: { pct: 100, delay_sec: [60, 60] } } });
   const hanging = assert.rejects(chat(ew));

@@ -6,7 +6,7 @@
  */
 import type { Ask } from "../request/ask.ts";
 import { errorPage } from "./error_page.ts";
-import { encodedPath } from "../http/decode.ts";
+import { encodedPath } from "../http/encoded_path.ts";
 import { file } from "../http/file.ts";
 import type { Resource } from "../http/resource.ts";
 import type { Site } from "../site/site.ts";

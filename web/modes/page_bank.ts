@@ -2,7 +2,7 @@ import { type BankEntry, pickEntry, readBank } from "../../engine/content/bank.t
 import { ConfigError } from "../../engine/base/error.ts";
 import { file } from "../http/file.ts";
 import type { ContentSettings } from "../settings/content_settings.ts";
-import { decoded } from "../http/decode.ts";
+import { decoded } from "../../engine/base/decoded.ts";
 import type { PageMaker } from "./mode.ts";
 
 /** A prepared page. */

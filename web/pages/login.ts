@@ -1,4 +1,4 @@
-import { ApiError } from "../../engine/base/error.ts";
+import { apiError } from "../../engine/base/error.ts";
 import { seeOther } from "../http/file.ts";
 import { escaped } from "../html/html.ts";
 import type { Kind } from "../request/kind.ts";
@@ -57,7 +57,7 @@ ${
 /** @throws {ApiError} 403 for a form that another page may have sent */
 function answered(site: Site, call: PageRequest): Resource {
   if (!isGenuine(site, call)) {
-    throw new ApiError({ status: 403, code: null, message: "The form is not from here: load it again." });
+    throw apiError(403, "The form is not from here: load it again.");
   }
   const user = call.form.get("username")?.trim() ?? "";
   const right = user !== "" && user.length <= MOST_NAME && call.form.get("password") === PASSWORD;

@@ -1,4 +1,4 @@
-import { encodedPath } from "../http/decode.ts";
+import { encodedPath } from "../http/encoded_path.ts";
 import { trap, trapPage } from "./trap.ts";
 
 /** Pages whose links are relative and lead one level deeper each time: `/deep/2020/older/archive`. */

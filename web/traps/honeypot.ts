@@ -1,6 +1,6 @@
 import { hex } from "../../engine/chance/random.ts";
 import type { Kind } from "../request/kind.ts";
-import { encodedPath } from "../http/decode.ts";
+import { encodedPath } from "../http/encoded_path.ts";
 import { chanceOf } from "../site/site.ts";
 import { trapPage } from "./trap.ts";
 

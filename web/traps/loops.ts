@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { ownValue } from "../../engine/base/tree.ts";
 import { file } from "../http/file.ts";
 import type { Kind } from "../request/kind.ts";
 import { trap, trapPage } from "./trap.ts";
@@ -13,11 +14,6 @@ interface LoopStep {
 }
 
 type Ways = Readonly<Record<string, LoopStep>>;
-
-/** The one with that name; an address may say anything, `constructor` too. */
-function wayOf(ways: Ways, name: string): LoopStep | undefined {
-  return Object.hasOwn(ways, name) ? ways[name] : undefined;
-}
 
 const likeLast = (page: number) => Math.min(page, PAGES);
 const itself = (page: number) => page;
@@ -35,7 +31,7 @@ export const loop = trap({
   name: "page_loop",
   path: "/loops/:how",
   make(site, { params, query }) {
-    const way = wayOf(LISTS, params["how"] ?? "");
+    const way = ownValue(LISTS, params["how"] ?? "");
     const text = query.get("page") ?? "1";
     if (!way || !/^[1-9]\d{0,8}$/.test(text)) return null;
     const page = Number(text);
@@ -70,7 +66,7 @@ export const cursorLoop: Kind = {
   path: "/api/loop",
   make(site, { query }) {
     const how = query.get("how") ?? "round";
-    const way = wayOf(CURSORS, how);
+    const way = ownValue(CURSORS, how);
     if (!way) return null;
     const at = way.shown(pageOf(query.get("cursor")));
     const next = cursorTo(way.next(at));

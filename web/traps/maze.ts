@@ -1,6 +1,6 @@
 import { integerBetween, pick } from "../../engine/chance/random.ts";
 import { escaped } from "../html/html.ts";
-import { encodedPath } from "../http/decode.ts";
+import { encodedPath } from "../http/encoded_path.ts";
 import { articleCount } from "../site/article_slugs.ts";
 import { articleAt, paragraphOf, textOfArticle } from "../site/articles.ts";
 import { chanceOf } from "../site/site.ts";

@@ -1,5 +1,5 @@
 import { hex } from "../../engine/chance/random.ts";
-import { encodedPath } from "../http/decode.ts";
+import { encodedPath } from "../http/encoded_path.ts";
 import { chanceOf } from "../site/site.ts";
 import { trap, trapPage } from "./trap.ts";
 

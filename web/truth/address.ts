@@ -1,4 +1,4 @@
-import { decoded } from "../http/decode.ts";
+import { decoded } from "../../engine/base/decoded.ts";
 
 /** Prefix of the site: `/web` on the main port, nothing on a port of its own; behind `/scope/NAME` in a scope. */
 const BASE = /^(?:\/scope\/[\w.-]+)?(?:\/web)?(?=\/|$)/;

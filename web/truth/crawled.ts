@@ -2,7 +2,8 @@ import * as z from "zod";
 import type { Resource } from "../http/resource.ts";
 import type { Site } from "../site/site.ts";
 import { type Address, addressOf } from "./address.ts";
-import { sha256, textHash } from "./hash.ts";
+import { sha256 } from "../../engine/base/digest.ts";
+import { textHash } from "./text_hash.ts";
 import { readable } from "./truth.ts";
 
 /** One line of a crawler's result. Only `url` is required; unknown keys are ignored. */

@@ -2,7 +2,7 @@ import type * as z from "zod";
 import type { listOptions } from "./list_options.ts";
 import type { Site } from "../site/site.ts";
 import { addressOf, keyOf } from "./address.ts";
-import { textHash } from "./hash.ts";
+import { textHash } from "./text_hash.ts";
 import { type RealPage, realPages } from "./real_pages.ts";
 import { placeAt, readable } from "./truth.ts";
 

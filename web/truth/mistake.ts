@@ -12,7 +12,7 @@ import { login } from "../pages/login.ts";
 import type { PageRequest } from "../http/page_request.ts";
 import type { Site } from "../site/site.ts";
 import type { Crawled } from "./crawled.ts";
-import { textHash } from "./hash.ts";
+import { textHash } from "./text_hash.ts";
 
 /** Names of mistakes, and what each of them means. */
 export const MISTAKES = {

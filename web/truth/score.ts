@@ -173,9 +173,9 @@ export class Scorer {
     if (list.length < this.#options.examples) list.push(example);
   }
 
-  /** Overall result. */
-  end(excuses?: Excuses): Score {
-    return finished(this.ending(excuses));
+  /** Overall result, without a record of requests that could excuse anything. */
+  end(): Score {
+    return finished(this.ending());
   }
 
   /** Overall result, in steps. */

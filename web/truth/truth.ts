@@ -7,11 +7,12 @@ import type { Resource } from "../http/resource.ts";
 import { originOf } from "../site/origin.ts";
 import { absolute, type Site, siteOf, type SiteSettings } from "../site/site.ts";
 import { type Address, keyOf } from "./address.ts";
-import { sha256, textHash } from "./hash.ts";
+import { sha256 } from "../../engine/base/digest.ts";
+import { textHash } from "./text_hash.ts";
 import { isSameHost } from "./own_host.ts";
 import { REAL_KINDS } from "./real_pages.ts";
 import type { PageRequest } from "../http/page_request.ts";
-import { decoded } from "../http/decode.ts";
+import { decoded } from "../../engine/base/decoded.ts";
 
 /** Facts about an address, with the names that its JSON has. */
 export interface Truth {

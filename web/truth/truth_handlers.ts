@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import * as z from "zod";
 import { rester, sliced } from "../../engine/base/clock.ts";
 import { queryParams } from "../../engine/admin/query_params.ts";
-import { ApiError } from "../../engine/base/error.ts";
+import { apiError } from "../../engine/base/error.ts";
 import type { Content } from "../modes/content.ts";
 import { addressOf } from "./address.ts";
 import { listPages } from "./list.ts";
@@ -35,7 +35,9 @@ export function truthHandlers(content: () => Content, run: RunRecords): TruthHan
     page(c) {
       const { url } = queryParams(c, z.object({ url: z.string() }));
       const address = addressOf(url);
-      if (!address) throw wrong(`Query parameter url: "${url}" is neither a path nor the URL of a page`);
+      if (!address) {
+        throw apiError(400, `Query parameter url: "${url}" is neither a path nor the URL of a page`);
+      }
       // A path alone is of the site as who asks for its truth sees it: bodies have addresses with a host.
       const host = address.host ?? c.req.header("host") ?? null;
       return c.json(truthOf(settings(), { ...address, host }, new URL(c.req.url).host));
@@ -60,8 +62,4 @@ export function truthHandlers(content: () => Content, run: RunRecords): TruthHan
       return c.json(await withFaults(score, run));
     },
   };
-}
-
-function wrong(message: string): ApiError {
-  return new ApiError({ status: 400, code: null, message });
 }

@@ -8,7 +8,10 @@ import { followed, type FollowStart } from "./follow.ts";
 /** Time after which a feed without news says that it is there, in milliseconds. */
 const ALIVE_MS = 15_000;
 
-/** Answers with a feed of requests as they end: server-sent events; `done` is called when it is over, maybe more than once. */
+/**
+ * Answers with a feed of requests as they end: server-sent events; `done` is called when it is over, maybe more than
+ * once.
+ */
 export function feedAnswer(
   c: Context<Env>,
   state: WorkerState,

@@ -1,5 +1,5 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
-import { ApiError } from "../../base/error.ts";
+import { apiError } from "../../base/error.ts";
 import { isObject } from "../../base/json.ts";
 import { plainLayer } from "../../config/layer.ts";
 import { problemsOf } from "../../config/problems.ts";
@@ -9,6 +9,7 @@ import { harEnd, harEntry, harStart } from "../../journal/har.ts";
 import type { Env } from "../../reply/connection.ts";
 import type { WorkerState } from "../../worker/state.ts";
 import { forgetScore } from "../evidence.ts";
+import { jsonLines, jsonLinesOf, streamOf } from "../json_lines.ts";
 import { noParams, queryParams } from "../query_params.ts";
 import { readJson } from "../read_json.ts";
 import { entryPages } from "./entries.ts";
@@ -27,7 +28,7 @@ const OF_A_PAGE = ["limit", "order", "format"];
 export function journalRoutes(state: WorkerState): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
   const on: MiddlewareHandler<Env> = async (_, next) => {
-    if (!state.journal) throw refusal(404, "The journal is off, since journal.enabled is false");
+    if (!state.journal) throw apiError(404, "The journal is off, since journal.enabled is false");
     await next();
   };
   app.use("/admin/requests", on);
@@ -46,10 +47,6 @@ export function journalRoutes(state: WorkerState): Hono<Env> {
   return app;
 }
 
-function refusal(status: number, message: string): ApiError {
-  return new ApiError({ status, code: null, message });
-}
-
 /** Requests with their bodies: a page, all of them as JSON Lines, or a feed. */
 async function list(c: Context<Env>, state: WorkerState): Promise<Response> {
   const { after = null, limit, order, format, follow, ...filter } = queryParams(c, listParams);
@@ -57,14 +54,14 @@ async function list(c: Context<Env>, state: WorkerState): Promise<Response> {
   if (follow) {
     const idle = OF_A_PAGE.find((name) => c.req.query(name) !== undefined);
     if (idle) {
-      throw refusal(400, `Query parameter ${idle}: not beside follow, which tells of each as it ends`);
+      throw apiError(400, `Query parameter ${idle}: not beside follow, which tells of each as it ends`);
     }
     return feed(c, state, { filter, after });
   }
   const lines = format === "ndjson" || (format === undefined && accepts(c, "application/x-ndjson"));
   if (lines && limit === undefined && after === null) {
     c.header("content-type", "application/x-ndjson");
-    return c.body(encoded(linesOf(entryPages(state.coordinator, { filter, order }))));
+    return c.body(streamOf(jsonLinesOf(entryPages(state.coordinator, { filter, order }))));
   }
   const page = await state.coordinator.entries({
     filter,
@@ -80,7 +77,7 @@ async function list(c: Context<Env>, state: WorkerState): Promise<Response> {
   }
   if (!lines) return c.json({ requests, next: page.next, ...counts(state) });
   c.header("content-type", "application/x-ndjson");
-  return c.body(lineText(requests));
+  return c.body(jsonLines(requests));
 }
 
 /** Size of the journal of all workers: entries that are there, that had to go, and that died with their worker. */
@@ -114,7 +111,7 @@ function feed(
 function reader({ journal }: WorkerState): () => void {
   const free = journal?.readers.take();
   if (free) return free;
-  throw refusal(429, "Too many feeds and waits on /admin/requests are open; end one of them");
+  throw apiError(429, "Too many feeds and waits on /admin/requests are open; end one of them");
 }
 
 async function wait(c: Context<Env>, state: WorkerState): Promise<Response> {
@@ -125,7 +122,8 @@ async function wait(c: Context<Env>, state: WorkerState): Promise<Response> {
     const requests = await waited(state, c.env.connection, { filter, after, n, timeout_sec });
     if (requests.length >= n) return c.json({ count: requests.length, requests });
     const seen = `${requests.length} of ${n} requests that fit came`;
-    throw refusal(408, `Waited ${timeout_sec} s, and ${seen}; POST /admin/requests/find tells what differs`);
+    if (state.draining()) throw apiError(503, `The server is about to stop, and ${seen}`);
+    throw apiError(408, `Waited ${timeout_sec} s, and ${seen}; POST /admin/requests/find tells what differs`);
   } finally {
     free();
   }
@@ -140,11 +138,11 @@ async function find(c: Context<Env>, state: WorkerState): Promise<Response> {
 
 /** @throws {ApiError} 400 that names the first part that is wrong */
 function readPattern(body: unknown): Pattern {
-  if (!isObject(body)) throw refusal(400, "Pattern: expected a JSON object");
+  if (!isObject(body)) throw apiError(400, "Pattern: expected a JSON object");
   const { success, data, error } = patternBody.safeParse(body);
   if (success) return data;
   const [problem] = problemsOf(error.issues, patternBody, [plainLayer("", body)]);
-  throw refusal(400, `Pattern.${problem?.path}: ${problem?.message}`);
+  throw apiError(400, `Pattern.${problem?.path}: ${problem?.message}`);
 }
 
 async function one(c: Context<Env>, state: WorkerState): Promise<Response> {
@@ -158,7 +156,7 @@ async function one(c: Context<Env>, state: WorkerState): Promise<Response> {
   });
   const [found] = entries;
   if (found) return c.json(found.entry);
-  throw refusal(
+  throw apiError(
     404,
     `No request "${id}" is in the journal; it may have had to go (see evicted in /admin/requests)`,
   );
@@ -172,7 +170,7 @@ function har(c: Context<Env>, state: WorkerState): Response {
   c.header("content-type", "application/json");
   c.header("content-disposition", 'attachment; filename="errorworks.har"');
   const pages = entryPages(state.coordinator, { filter, order: "asc" });
-  return c.body(encoded(harTexts(pages, origin)));
+  return c.body(streamOf(harTexts(pages, origin)));
 }
 
 async function* harTexts(pages: AsyncIterable<readonly Entry[]>, origin: string): AsyncGenerator<string> {
@@ -185,16 +183,4 @@ async function* harTexts(pages: AsyncIterable<readonly Entry[]>, origin: string)
     }
   }
   yield harEnd();
-}
-
-async function* linesOf(pages: AsyncIterable<readonly Entry[]>): AsyncGenerator<string> {
-  for await (const entries of pages) yield lineText(entries);
-}
-
-function lineText(entries: readonly Entry[]): string {
-  return entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
-}
-
-function encoded(texts: AsyncIterable<string>): ReadableStream<Uint8Array<ArrayBuffer>> {
-  return ReadableStream.from(texts).pipeThrough(new TextEncoderStream());
 }

@@ -1,4 +1,4 @@
-import { ApiError } from "../../base/error.ts";
+import { type ApiError, apiError } from "../../base/error.ts";
 import { unknownName } from "../../base/hint.ts";
 import { SCOPE_FOLDER } from "../../base/scope_name.ts";
 import type { JournalFilter } from "../../journal/query/filter.ts";
@@ -71,5 +71,5 @@ function elsewhere(state: WorkerState, scope: string): string {
 }
 
 function refused(parameter: string, message: string): ApiError {
-  return new ApiError({ status: 400, code: null, message: `Query parameter ${parameter}: ${message}` });
+  return apiError(400, `Query parameter ${parameter}: ${message}`);
 }

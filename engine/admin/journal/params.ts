@@ -1,18 +1,8 @@
 import * as z from "zod";
 import { OUTCOMES } from "../../base/request_record.ts";
+import { instant } from "../instant.ts";
 
 const text = z.string().min(1).optional();
-
-/** A time: milliseconds since 1970, or ISO 8601. */
-const time = z.string().transform((given, context) => {
-  const ms = /^\d+$/.test(given) ? Number(given) : Date.parse(given);
-  if (!Number.isNaN(ms)) return ms;
-  context.addIssue({
-    code: "custom",
-    message: "expected milliseconds since 1970, or a time as in 2026-01-31T12:00:00Z",
-  });
-  return z.NEVER;
-});
 
 const yesOrNo = z.stringbool({ error: "expected true or false" });
 
@@ -29,7 +19,7 @@ const overShape = {
   key: text,
   rule: text,
   scope: text,
-  since: time.optional(),
+  since: instant.optional(),
 };
 
 /** Conditions on requests. */

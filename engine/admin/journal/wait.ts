@@ -6,7 +6,7 @@ import type { WorkerState } from "../../worker/state.ts";
 import { followed } from "./follow.ts";
 
 /** Parameters of `GET /admin/requests/wait`: which requests, how many of them, for how long. */
-export interface Wait {
+interface Wait {
   readonly filter: JournalFilter;
   /** Only requests with a later `seq` count. */
   readonly after: number | undefined;

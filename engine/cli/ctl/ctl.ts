@@ -1,17 +1,18 @@
-import { configError, messageOf } from "../../base/error.ts";
+import { configError } from "../../base/error.ts";
 import { isObject } from "../../base/json.ts";
-import { given, merge, type Tree, treeOf } from "../../base/tree.ts";
+import { merge, type Tree, treeOf, withoutUndefined } from "../../base/tree.ts";
+import { shownAssignment } from "../../config/secrets.ts";
 import type { Host } from "../host.ts";
-import { givenText } from "../given_file.ts";
+import { givenText, givenYaml } from "../given_file.ts";
 import { type AdminCall, callAdmin, type ServerFlags } from "./admin_call.ts";
 
 /** Flags of commands that change something for a while. */
-export interface TtlFlags extends ServerFlags {
+interface TtlFlags extends ServerFlags {
   readonly ttl?: number | undefined;
 }
 
 /** Flags of `errorworks ctl fault`. */
-export interface FaultFlags extends TtlFlags {
+interface FaultFlags extends TtlFlags {
   readonly domain?: string | undefined;
   readonly times?: number | undefined;
   readonly after?: number | undefined;
@@ -72,9 +73,9 @@ export async function runFault(
     after,
     every,
     per,
-    when: when === undefined ? undefined : await yamlOf(when, "--when"),
+    when: when === undefined ? undefined : await givenYaml(when, "--when"),
   };
-  const body = { ...await assigned(options), ...given(rule) };
+  const body = { ...await assigned(options), ...withoutUndefined(rule) };
   await callAdmin({ method: "POST", path, query: { domain, ttl_sec: ttl }, body }, flags, host);
   const often = times === undefined ? "always" : times === 1 ? "once" : `${times} times`;
   host.line(`${name} is armed: ${often}${ttl === undefined ? "" : `, for ${ttl} s at most`}`);
@@ -115,7 +116,7 @@ export async function runRules(
     refuseIdle("where nothing is changed", { "--ttl": ttl });
     return await runCall({ method: "GET", path: pathOf(named) }, flags, host);
   }
-  const content = await yamlOf(await read(file), file) ?? null;
+  const content = await givenYaml(await read(file), file) ?? null;
   if (content === null) throw configError(`${file} is empty, expected rules`);
   const { domain, body } = rulesOf(content, host, file);
   if (domain !== undefined && domain !== (named ?? domain)) {
@@ -128,7 +129,11 @@ export async function runRules(
   );
 }
 
-/** The rules of a file, and their domain where it is a configuration. @throws {ConfigError} for one with other sections */
+/**
+ * The rules of a file, and their domain where it is a configuration.
+ *
+ * @throws {ConfigError} for one with other sections
+ */
 function rulesOf(
   content: unknown,
   { services }: Pick<Host, "services">,
@@ -163,14 +168,18 @@ export async function runScenario(
     refuseIdle("where nothing is changed", idle);
     return await runCall({ method: "GET", path }, flags, host);
   }
-  const scenario = /\.ya?ml$|\.json$|\//.test(what) ? await yamlOf(await read(what), what) : { name: what };
-  const body = isObject(scenario) ? { ...scenario, ...given({ time_scale: timeScale }) } : scenario;
+  const scenario = /\.ya?ml$|\.json$|\//.test(what)
+    ? await givenYaml(await read(what), what)
+    : { name: what };
+  const body = isObject(scenario)
+    ? { ...scenario, ...withoutUndefined({ time_scale: timeScale }) }
+    : scenario;
   await runCall({ method: "POST", path, query: { ttl_sec: ttl }, body }, flags, host);
 }
 
 /** Refuses arguments, by name, that would have no effect. @throws {ConfigError} that names the first one that is given */
 function refuseIdle(where: string, args: Readonly<Record<string, unknown>>): void {
-  const [idle] = Object.keys(given(args));
+  const [idle] = Object.keys(withoutUndefined(args));
   if (idle !== undefined) throw configError(`${idle} does nothing ${where}`);
 }
 
@@ -180,19 +189,10 @@ async function assigned(assignments: readonly string[]): Promise<Tree> {
   for (const assignment of assignments) {
     const at = assignment.indexOf("=");
     if (at < 1) throw configError(`"${assignment}" is no assignment, expected key=value`);
-    const value = await yamlOf(assignment.slice(at + 1), assignment);
+    const value = await givenYaml(assignment.slice(at + 1), shownAssignment(assignment));
     tree = merge(tree, treeOf(assignment.slice(0, at).split("."), value));
   }
   return tree;
-}
-
-async function yamlOf(text: string, where: string): Promise<unknown> {
-  const { parse } = await import("../../base/yaml.ts");
-  try {
-    return parse(text);
-  } catch (error) {
-    throw configError(`${where} is no YAML: ${messageOf(error).split("\n")[0]}`);
-  }
 }
 
 async function read(file: string): Promise<string> {

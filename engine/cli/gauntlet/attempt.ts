@@ -16,7 +16,7 @@ export interface Limits {
 }
 
 /** A run that can be broken off. */
-export interface AttemptCall {
+interface AttemptCall {
   readonly flags: LocalFlags;
   readonly command: readonly string[];
   readonly limits: Limits;

@@ -9,7 +9,7 @@ export interface ChosenFault extends Pick<FaultFacts, "name" | "kind"> {
 }
 
 /** A choice of faults. */
-export interface Choice {
+interface Choice {
   readonly domain: string;
   readonly only: string | undefined;
   readonly at: "first" | "all";

@@ -3,6 +3,7 @@ import { shownAssignment } from "../../config/secrets.ts";
 import { BROKEN, INTERRUPTED } from "../exit_codes.ts";
 import type { ExitCode, Host } from "../host.ts";
 import { clipped } from "../../base/wrapped.ts";
+import { NO_DATABASE } from "../../metrics/null_store.ts";
 import { repeatRun } from "../repeat.ts";
 import type { LocalFlags } from "../run/local_server.ts";
 import { untilSignal } from "../run/until_signal.ts";
@@ -18,7 +19,7 @@ import { openState } from "./state.ts";
 import { screenColumns } from "../terminal/terminal.ts";
 
 /** The flags of `errorworks gauntlet`. */
-export interface GauntletFlags extends LocalFlags {
+interface GauntletFlags extends LocalFlags {
   readonly domain?: string | undefined;
   /** Names of faults, with commas between them. */
   readonly only?: string | undefined;
@@ -50,7 +51,12 @@ export async function runGauntlet(
   const faults = chosenFaults({ domain, at, only: flags.only }, host);
   const counts = countedOutcomes(flags.failOn);
   return await untilSignal(host, async (signal) => {
-    const base = { ...flags, seed, database: "none", set: [...steady(domain, host), ...(flags.set ?? [])] };
+    const base = {
+      ...flags,
+      seed,
+      database: NO_DATABASE,
+      set: [...steady(domain, host), ...(flags.set ?? [])],
+    };
     const unshow = startStatusLine(host.terminal, () => "healthy runs");
     const healthy = await healthyRuns({ flags: base, command, signal, host, limits: flags }).finally(unshow);
     const about = { domain, command, at, seed };

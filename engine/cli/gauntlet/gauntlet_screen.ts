@@ -54,7 +54,7 @@ function header(
   { command, domain, results, duration_ms, reference, at }: GauntletReport,
   columns: number,
 ): string[] {
-  const right = `${results.length} faults of ${domain}, ${(duration_ms / 1000).toFixed(1)} s`;
+  const right = `${counted(results.length, "fault")} of ${domain}, ${(duration_ms / 1000).toFixed(1)} s`;
   const left = clipped(
     `errorworks gauntlet -- ${command.join(" ")}`.replaceAll(/\s+/g, " "),
     columns - right.length - 2,

@@ -15,7 +15,7 @@ export interface Healthy {
 }
 
 /** Two runs that are to be made. */
-export interface HealthyCall {
+interface HealthyCall {
   readonly flags: LocalFlags;
   readonly command: readonly string[];
   /** Limits that were asked for; the timeout in seconds. */

@@ -24,7 +24,11 @@ export const BAD: readonly Outcome[] = [
   "silent_error",
 ];
 
-/** Outcomes that are failures, by `--fail-on`: names with commas between them. @throws {ConfigError} naming what there is not */
+/**
+ * Outcomes that are failures, by `--fail-on`: names with commas between them.
+ *
+ * @throws {ConfigError} naming what there is not
+ */
 export function countedOutcomes(list: string | undefined): readonly string[] {
   const names: readonly string[] = list?.split(",").map((name) => name.trim()) ?? BAD;
   const known: readonly string[] = OUTCOMES;
@@ -110,7 +114,7 @@ function wrong({ stdout, stdout_bytes }: Attempt, reference: Reference): Judgeme
 const UNCAUGHT: readonly RegExp[] = [
   /^Traceback \(most recent call last\):[\s\S]*^(\w[\w.]*(?::.*)?)$/m, // Python
   /^(\w*Error\b.*)\n(?: {4}at .*\n)[\s\S]*^Node\.js v/m, // Node
-  // deno-lint-ignore no-control-regex
+  // deno-lint-ignore no-control-regex -- Deno colours its errors
   /^error: (?:\x1b\[[\d;]*m)*(?:Uncaught .*?)?(\w*Error\b.*)\n(?:.*\n){0,3}? {4}at /m, // Deno
   /^panic: (.*)\n[\s\S]*^goroutine \d+ \[/m, // Go
   /^thread '.*' (?:\(\d+\) )?panicked at (.*)/m, // Rust

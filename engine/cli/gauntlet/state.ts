@@ -4,7 +4,7 @@ import { type Outcome, OUTCOMES } from "./outcome.ts";
 import type { Result } from "./report.ts";
 
 /** Results of earlier starts, and where new ones are kept. */
-export interface State {
+interface State {
   readonly results: readonly Result[];
   keep(result: Result): Promise<void>;
 }

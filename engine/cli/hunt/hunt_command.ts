@@ -1,4 +1,5 @@
 import { ConfigError, messageOf } from "../../base/error.ts";
+import { NO_DATABASE } from "../../metrics/null_store.ts";
 import { type TapeLine, tapeText } from "../../tape/tape.ts";
 import { attempt } from "../gauntlet/attempt.ts";
 import { type Healthy, healthyRuns } from "../gauntlet/healthy.ts";
@@ -15,7 +16,7 @@ import { huntSteps, type StepChoice } from "./hunt_steps.ts";
 import { search, type SearchProgress, type SearchTrial } from "./search.ts";
 
 /** The flags of `errorworks hunt`. */
-export interface HuntFlags extends LocalFlags, StepChoice {
+interface HuntFlags extends LocalFlags, StepChoice {
   readonly runs?: number | undefined;
   readonly jobs?: number | undefined;
   /** Longest run, in seconds. */
@@ -44,7 +45,7 @@ const SEED = 1;
 export async function runHunt(flags: HuntFlags, command: readonly string[], host: Host): Promise<ExitCode> {
   const { runs = MOST_RUNS, jobs = JOBS, saveDir: folder = FOLDER, seed = SEED } = flags;
   const set = [...host.testing.flatMap((domain) => domain.steady ?? []), ...flags.set ?? []];
-  const base: LocalFlags = { ...flags, seed, set, database: "none", record: "all" };
+  const base: LocalFlags = { ...flags, seed, set, database: NO_DATABASE, record: "all" };
   const textOf = (lines: readonly TapeLine[]) => tapeText({ seed, preset: flags.preset ?? null, lines });
   return await untilSignal(host, async (signal) => {
     const counts = countedOutcomes(flags.failOn);

@@ -2,7 +2,7 @@ import { counted } from "../../base/counted.ts";
 import { COLUMNS, wrapped } from "../../base/wrapped.ts";
 import type { Service } from "../../service/service.ts";
 import type { Healthy } from "../gauntlet/healthy.ts";
-import { quoted } from "../repeat.ts";
+import { shellWord } from "../shell_word.ts";
 import { causeText } from "../shrink/shrunk_screen.ts";
 import type { Finding, Searched, SearchProgress } from "./search.ts";
 
@@ -46,11 +46,11 @@ export function findingText(
   { file, command, config, set, services }: Telling,
 ): string[] {
   const more = exhausted ? " (more than it takes: the budget of shrinking is spent)" : "";
-  const from = config === undefined ? "" : `--config ${quoted(config)} `;
-  const settings = from + set.map((one) => `--set ${quoted(one)} `).join("");
+  const from = config === undefined ? "" : `--config ${shellWord(config)} `;
+  const settings = from + set.map((one) => `--set ${shellWord(one)} `).join("");
   return [
     ...wrapped(`${failure}: if ${causeText(lines, services)}${more}.`, COLUMNS),
-    `  again: errorworks run --tape ${quoted(file)} ${settings}-- ${command.map(quoted).join(" ")}`,
+    `  again: errorworks run --tape ${shellWord(file)} ${settings}-- ${command.map(shellWord).join(" ")}`,
   ];
 }
 

@@ -19,7 +19,11 @@ export interface StepChoice {
   readonly only?: string | undefined;
 }
 
-/** Chosen faults as steps, the slow ones last, with waits that one can wait for. @throws {ConfigError} naming what there is not */
+/**
+ * Chosen faults as steps, the slow ones last, with waits that one can wait for.
+ *
+ * @throws {ConfigError} naming what there is not
+ */
 export async function huntSteps(
   services: readonly Service[],
   { domain, only }: StepChoice = {},

@@ -3,15 +3,16 @@ import { configError } from "../../base/error.ts";
 import type { ExitCode, Host } from "../host.ts";
 import { collect, integer, limitsOption, number, only, positive, sourceOptions } from "./options.ts";
 
-/** A command that is run by one of ours, whose exit code is then that of the program. */
-export interface Behind {
+/** The command that `run`, `gauntlet`, `shrink` and `hunt` run, and what is told of the exit code that comes of it. */
+export interface ChildCommand {
   /** The words behind `--`. */
   readonly command: readonly string[];
+  /** Takes the exit code of the program. */
   ended(code: ExitCode): void;
 }
 
-/** Stands for a command line that only describes the commands. */
-export const NOTHING_BEHIND: Behind = { command: [], ended: () => {} };
+/** No command: where the commands are only described. */
+export const NO_CHILD: ChildCommand = { command: [], ended: () => {} };
 
 /** The words of a command line, and those of the command behind `--`, where it takes one. */
 export function splitCommand(
@@ -49,7 +50,7 @@ function onlyOption() {
 }
 
 /** `errorworks run`. */
-export function runSubcommand(host: Host, { command, ended }: Behind) {
+export function runSubcommand(host: Host, { command, ended }: ChildCommand) {
   return localServerOptions(new Command("run"))
     .usage("[options] -- COMMAND...")
     .description(
@@ -88,7 +89,7 @@ export function runSubcommand(host: Host, { command, ended }: Behind) {
 }
 
 /** `errorworks gauntlet`. */
-export function gauntletSubcommand(host: Host, { command, ended }: Behind) {
+export function gauntletSubcommand(host: Host, { command, ended }: ChildCommand) {
   return new Command("gauntlet")
     .usage("[options] -- COMMAND...")
     .description(
@@ -129,7 +130,7 @@ export function gauntletSubcommand(host: Host, { command, ended }: Behind) {
 }
 
 /** `errorworks shrink`. */
-export function shrinkSubcommand(host: Host, { command, ended }: Behind) {
+export function shrinkSubcommand(host: Host, { command, ended }: ChildCommand) {
   return localServerOptions(new Command("shrink"))
     .usage("[options] FILE -- COMMAND...")
     .description(
@@ -153,7 +154,7 @@ export function shrinkSubcommand(host: Host, { command, ended }: Behind) {
 }
 
 /** `errorworks hunt`. */
-export function huntSubcommand(host: Host, { command, ended }: Behind) {
+export function huntSubcommand(host: Host, { command, ended }: ChildCommand) {
   return new Command("hunt")
     .usage("[options] -- COMMAND...")
     .description(

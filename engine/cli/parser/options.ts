@@ -23,7 +23,11 @@ export function collect(text: string, before: readonly string[] = []): readonly 
   return [...before, text];
 }
 
-/** The value of an option of which a second one would be without effect. @throws {InvalidArgumentError} for a second one */
+/**
+ * The value of an option of which a second one would be without effect.
+ *
+ * @throws {InvalidArgumentError} for a second one
+ */
 export function only(text: string, before?: string): string {
   if (before !== undefined) {
     throw new InvalidArgumentError(`There is "${before}" already, and only one is read.`);

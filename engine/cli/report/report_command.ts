@@ -15,7 +15,7 @@ import { type Format, formatFor, formatted } from "./formats/format.ts";
 import { databaseReports } from "./sources/database_report.ts";
 
 /** The flags of `errorworks report`. */
-export interface ReportFlags extends ServerFlags {
+interface ReportFlags extends ServerFlags {
   readonly format?: Format | undefined;
   readonly output?: string | undefined;
   /** Ids of checks, with commas between them; `all` or `none`. */

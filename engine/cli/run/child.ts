@@ -1,5 +1,6 @@
 import { systemClock } from "../../base/clock.ts";
 import { messageOf } from "../../base/error.ts";
+import { stopSignals } from "../../base/stop_signals.ts";
 import { receivedByGroup } from "./terminal_group.ts";
 
 /** End of a command. */
@@ -30,9 +31,10 @@ export class CannotStart extends Error {
 }
 
 /** Signals that are passed on to the command. */
-const PASSED_ON: readonly Deno.Signal[] = Deno.build.os === "windows"
-  ? ["SIGINT", "SIGBREAK"]
-  : ["SIGINT", "SIGTERM", "SIGHUP"];
+const PASSED_ON: readonly Deno.Signal[] = [
+  ...stopSignals(),
+  ...(Deno.build.os === "windows" ? [] : ["SIGHUP"] as const),
+];
 
 /**
  * Runs a command with this process's stdin, stdout and stderr, in its process group, and waits for its end. Signals

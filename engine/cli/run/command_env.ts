@@ -2,7 +2,7 @@ import { type ClientEnv, clientsEnv, type Env } from "../../testing/client_env.t
 import { URL_VARIABLE } from "../server_address.ts";
 
 /** A server that a command is to find. */
-export interface Found {
+interface Found {
   readonly url: string;
   /** Addresses of the domains that have a prefix, by domain, e.g. `web`. */
   readonly bases: Readonly<Record<string, string>>;

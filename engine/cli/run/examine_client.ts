@@ -3,14 +3,14 @@ import { lastingLagMs } from "../../worker/heartbeat.ts";
 import { mistakesIn } from "../../verdict/verdict.ts";
 import { verdictText } from "../../verdict/verdict_text.ts";
 import { sumOf } from "../terminal/figures.ts";
-import type { Examined, OverRun } from "./examined.ts";
+import type { Examined, FinishedRun } from "./examined.ts";
 
 /** Columns by which a screen indents the lines. */
 const INDENT = 2;
 
 /** Examines the client of a run by its journal: whether it copes with what was done to it. */
 export async function examineClient(
-  { running: { coordinator }, services, figures, terms, columns }: OverRun,
+  { running: { coordinator }, services, figures, terms, columns }: FinishedRun,
 ): Promise<Examined> {
   const { config } = coordinator.snapshot;
   if (!config.journal.enabled) {

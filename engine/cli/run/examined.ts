@@ -15,7 +15,7 @@ export interface Examined {
 }
 
 /** A run that is over, its server still there to be asked. */
-export interface OverRun {
+export interface FinishedRun {
   readonly running: RunningServer;
   readonly services: readonly Service[];
   readonly figures: Figures;
@@ -25,4 +25,4 @@ export interface OverRun {
 }
 
 /** Examines the client of a run. */
-export type Examine = (run: OverRun) => Promise<Examined>;
+export type Examine = (run: FinishedRun) => Promise<Examined>;

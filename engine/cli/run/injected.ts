@@ -1,13 +1,17 @@
+import { count, counted } from "../../base/counted.ts";
 import type { Total } from "../../metrics/queries.ts";
 import type { FaultFacts } from "../../faults/fault.ts";
 
 /** The part of a sum of requests that tells what was done to them. */
-export type InjectedSum = Pick<Total, "outcome" | "fault" | "status" | "ending" | "requests">;
+type InjectedSum = Pick<Total, "outcome" | "fault" | "status" | "ending" | "requests">;
 
 /** Kinds of faults by their names, of one domain. */
-export type Kinds = ReadonlyMap<string, FaultFacts["kind"]>;
+type Kinds = ReadonlyMap<string, FaultFacts["kind"]>;
 
-/** Effects of faults on the client with their counts, the most frequent first, e.g. `19 × 429`, `5 broken streams`, `4 resets`. */
+/**
+ * Effects of faults on the client with their counts, the most frequent first, e.g. `19 × 429`, `5 broken streams`, `4
+ * resets`.
+ */
 export function injectedTexts(sums: readonly InjectedSum[], kinds: Kinds): string[] {
   const counts = new Map<string, number>();
   for (const sum of sums) {
@@ -15,7 +19,9 @@ export function injectedTexts(sums: readonly InjectedSum[], kinds: Kinds): strin
     const what = effectOf(sum, kinds);
     counts.set(what, (counts.get(what) ?? 0) + sum.requests);
   }
-  return Array.from(counts).sort(([, a], [, b]) => b - a).map(([what, count]) => counted(count, what));
+  return Array.from(counts).sort(([, a], [, b]) => b - a).map(([what, times]) =>
+    what.startsWith("×") ? `${count(times)} ${what}` : counted(times, what)
+  );
 }
 
 /** Effect of one fault: its status, or how it broke the reply. */
@@ -28,9 +34,4 @@ function effectOf({ fault, status, ending }: InjectedSum, kinds: Kinds): string 
   if (ending === "rst") return "reset";
   if (ending === "fin") return "cut reply";
   return kind === "content" ? "damaged reply" : "slow or odd reply";
-}
-
-function counted(count: number, what: string): string {
-  if (what.startsWith("×") || count === 1) return `${count} ${what}`;
-  return `${count} ${what.endsWith("reply") ? `${what.slice(0, -1)}ies` : `${what}s`}`;
 }

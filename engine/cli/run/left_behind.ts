@@ -1,4 +1,5 @@
 import { systemClock } from "../../base/clock.ts";
+import { systemText } from "../../base/system_text.ts";
 
 /** A process that outlives the command which started it. */
 export interface LeftBehind {
@@ -28,10 +29,10 @@ export async function leftBehind(variable: readonly [name: string, value: string
 
 function processesWith([name, value]: readonly [string, string]): LeftBehind[] {
   return pids().flatMap((pid) => {
-    if (pid === Deno.pid || !textOf(`/proc/${pid}/environ`).split("\0").includes(`${name}=${value}`)) {
+    if (pid === Deno.pid || !systemText(`/proc/${pid}/environ`).split("\0").includes(`${name}=${value}`)) {
       return [];
     }
-    const command = textOf(`/proc/${pid}/cmdline`).split("\0").join(" ").trim();
+    const command = systemText(`/proc/${pid}/cmdline`).split("\0").join(" ").trim();
     return command === "" ? [] : [{ pid, command }]; // a zombie has none
   });
 }
@@ -41,13 +42,5 @@ function pids(): number[] {
     return Array.from(Deno.readDirSync("/proc"), ({ name }) => Number(name)).filter(Number.isInteger);
   } catch {
     return [];
-  }
-}
-
-function textOf(path: string): string {
-  try {
-    return Deno.readTextFileSync(path);
-  } catch {
-    return ""; // gone, or somebody else's
   }
 }

@@ -1,5 +1,5 @@
 import { messageOf } from "../../base/error.ts";
-import { given, type Tree } from "../../base/tree.ts";
+import { type Tree, withoutUndefined } from "../../base/tree.ts";
 import { loadConfig } from "../../config/load.ts";
 import type { Config } from "../../config/schema.ts";
 import { type RunningServer, startServer } from "../../start.ts";
@@ -26,7 +26,7 @@ export interface LocalFlags extends SourceFlags {
 }
 
 /** A server for one command, and the environment that leads the command to it. */
-export interface LocalServer {
+interface LocalServer {
   readonly running: RunningServer;
   readonly env: Readonly<Record<string, string>>;
 }
@@ -73,11 +73,11 @@ function settingsOf(
 ): Tree {
   const server = { host: "127.0.0.1", port: 0, drain_sec: 0, workers, transport };
   const scenario = timeScale === undefined ? undefined : { time_scale: timeScale };
-  return given({
+  return withoutUndefined({
     seed,
-    server: given(server),
+    server: withoutUndefined(server),
     metrics: { database },
     scenario,
-    tape: given({ record, lines }),
+    tape: withoutUndefined({ record, lines }),
   });
 }

@@ -9,7 +9,8 @@ import { checkReportPlace, saveReport } from "../report/save_report.ts";
 import { runningReport } from "../report/sources/running_report.ts";
 import { checkWritable, type WriteOptions, writeText } from "../write_text.ts";
 import type { RunningServer } from "../../start.ts";
-import { quoted, repeatRun } from "../repeat.ts";
+import { repeatRun } from "../repeat.ts";
+import { shellWord } from "../shell_word.ts";
 import { CannotStart, hasFinished, runChild } from "./child.ts";
 import { URL_VARIABLE } from "../server_address.ts";
 import { examineClient } from "./examine_client.ts";
@@ -24,7 +25,7 @@ import { screenColumns } from "../terminal/terminal.ts";
 import { runLine, runScreen } from "./run_screen.ts";
 
 /** The flags of `errorworks run`. */
-export interface RunFlags extends LocalFlags {
+interface RunFlags extends LocalFlags {
   readonly repeat?: number | undefined;
   /** Ids of checks, with commas between them; `all` or `none`. */
   readonly failOn?: string | undefined;
@@ -84,14 +85,20 @@ export async function runRun(
   return exitCodeOf(reports, counts);
 }
 
-/** Tries whether all that is asked for can be written, before a command runs for it. @throws {ConfigError} where it cannot */
+/**
+ * Tries whether all that is asked for can be written, before a command runs for it.
+ *
+ * @throws {ConfigError} where it cannot
+ */
 async function checkPlaces({ report, saveTape, output }: RunFlags): Promise<void> {
   if (report !== undefined) await checkReportPlace(report);
   if (saveTape !== undefined) await checkTapePlace(saveTape);
   if (output !== undefined) await checkWritable(output, outputName(output));
 }
 
-/** Writes a file; the result is why it could not be written: the others are written, and the screen shown, all the same. */
+/**
+ * Writes a file; the result is why it could not be written: the others are written, and the screen shown, all the same.
+ */
 async function notWritten(write: () => Promise<void>): Promise<readonly ConfigError[]> {
   try {
     await write();
@@ -177,7 +184,7 @@ async function saved(
 ): Promise<{ readonly place: string | null; readonly problem: ConfigError | null }> {
   if (report === undefined) return { place: null, problem: null };
   const place = repeat === undefined ? report : ofSeed(report, seed);
-  const about = { again, command: command.map(quoted).join(" "), ...terms };
+  const about = { again, command: command.map(shellWord).join(" "), ...terms };
   const made = await runningReport(running, host.services, about);
   try {
     return { place: await saveReport(place, made), problem: null };

@@ -1,6 +1,7 @@
 import type { VerdictTerms } from "../../admin/evidence.ts";
 import { systemClock } from "../../base/clock.ts";
 import type { Config } from "../../config/schema.ts";
+import { NO_DATABASE } from "../../metrics/null_store.ts";
 import { isAnswered } from "../../faults/late_faults.ts";
 import type { Service } from "../../service/service.ts";
 import type { RunningServer } from "../../start.ts";
@@ -28,7 +29,10 @@ export interface RunReport {
   readonly requests_by_fault: Readonly<Record<string, number>>;
   readonly requests_by_outcome: Readonly<Record<string, number>>;
   readonly requests_by_route: Readonly<Record<string, number>>;
-  /** Requests that each rule acted on; 0 for a rule of the configuration that acted on none. None of a tape, which has lines. */
+  /**
+   * Requests that each rule acted on; 0 for a rule of the configuration that acted on none. None of a tape, which has
+   * lines.
+   */
   readonly requests_by_rule: Readonly<Record<string, number>>;
   /** Requests that their client has sent before, where it tells. */
   readonly retries: number;
@@ -41,7 +45,7 @@ export interface RunReport {
 }
 
 /** Parts of a report that are known before the server is asked. */
-export interface RunFacts extends Pick<RunReport, "again" | "command" | "left_behind"> {
+interface RunFacts extends Pick<RunReport, "again" | "command" | "left_behind"> {
   readonly ended: Ended;
   readonly terms: VerdictTerms;
 }
@@ -109,13 +113,16 @@ export async function settled(figures: () => Figures): Promise<Figures> {
   }
 }
 
-/** Effects of injected faults in all domains as texts, and how many requests were answered; nothing where no rows are kept. */
+/**
+ * Effects of injected faults in all domains as texts, and how many requests were answered; nothing where no rows are
+ * kept.
+ */
 async function sumsOf(
   { coordinator }: RunningServer,
   services: readonly Service[],
 ): Promise<Partial<Pick<RunReport, "injected" | "good">>> {
   const { run, config } = coordinator.snapshot;
-  if (config.metrics.database === "none") return {};
+  if (config.metrics.database === NO_DATABASE) return {};
   await coordinator.flush();
   const totals = await coordinator.gateway.call((store) => store.totals(run.run_id));
   const kinds = new Map(services.flatMap(({ faults }) => faults.map(({ name, kind }) => [name, kind])));

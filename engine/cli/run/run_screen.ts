@@ -1,4 +1,4 @@
-import { counted } from "../../base/counted.ts";
+import { counted, firstOf } from "../../base/counted.ts";
 import { summaryOf } from "../../verdict/summary.ts";
 import { definitions } from "../output.ts";
 import { clipped, columnsOf } from "../../base/wrapped.ts";
@@ -119,23 +119,21 @@ function rules({ requests_by_rule: counts }: RunReport): (readonly [string, stri
   return all.length === 0 ? [] : [["rules", text.filter((part) => part !== "").join("; ")]];
 }
 
-/** The first of some texts, and how many more there are. */
 function listed(texts: readonly string[]): string {
-  const more = texts.length > MOST_NAMED ? [`${texts.length - MOST_NAMED} more`] : [];
-  return [...texts.slice(0, MOST_NAMED), ...more].join(", ");
+  return firstOf(texts, MOST_NAMED).join(", ");
 }
 
 function bugs({ requests_by_outcome }: RunReport): (readonly [string, string])[] {
   const count = requests_by_outcome["bug"] ?? 0;
-  return count === 0
-    ? []
-    : [["bugs", `${count} replies were bugs of errorworks, not faults: please report them`]];
+  return count === 0 ? [] : [[
+    "bugs",
+    `${counted(count, "request")} failed by a bug of errorworks, not by a fault: please report it`,
+  ]];
 }
 
 function leftText(left: readonly LeftBehind[]): string {
-  const shown = left.slice(0, MOST_NAMED).map(({ pid, command }) => `${pid} (${clipped(command, 40)})`);
-  const more = left.length > shown.length ? `, ${left.length - shown.length} more` : "";
-  return `${shown.join(", ")}${more}: started by the command, not ended`;
+  const all = left.map(({ pid, command }) => `${pid} (${clipped(command, 40)})`);
+  return `${listed(all)}: started by the command, not ended`;
 }
 
 /** Advice for a run that shows nothing, or less than it could. */

@@ -1,3 +1,5 @@
+import { systemText } from "../../base/system_text.ts";
+
 /**
  * True if a signal has reached the command already: Ctrl-C on a terminal is sent to all processes of its foreground
  * group, so passing it on would be a second one, by which many programs give up tidying.
@@ -8,18 +10,10 @@ export function receivedByGroup(signal: Deno.Signal): boolean {
 
 /** True if this process is in the foreground group of its terminal. */
 function isForeground(): boolean {
-  const stat = ownStat();
-  if (stat === null) return Deno.stdin.isTerminal(); // not on Linux: the nearest to it
+  const stat = systemText("/proc/self/stat");
+  if (stat === "") return Deno.stdin.isTerminal(); // not on Linux: the nearest to it
   const [group, terminalGroup] = groupsOf(stat);
   return group !== undefined && group === terminalGroup;
-}
-
-function ownStat(): string | null {
-  try {
-    return Deno.readTextFileSync("/proc/self/stat");
-  } catch {
-    return null;
-  }
 }
 
 /** Process group of a process, and foreground group of its terminal (-1 without one), from its `/proc/PID/stat`. */

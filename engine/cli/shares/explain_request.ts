@@ -1,11 +1,12 @@
 import * as z from "zod";
 import { ClientGone, systemClock } from "../../base/clock.ts";
-import { ConfigError, configError, messageOf } from "../../base/error.ts";
+import { ConfigError, messageOf } from "../../base/error.ts";
 import { isObject } from "../../base/json.ts";
+import { NO_HOST } from "../../base/server_url.ts";
 import type { Client, Clock } from "../../base/time.ts";
 import { kindOf, plainLayer } from "../../config/layer.ts";
 import { problemsOf } from "../../config/problems.ts";
-import { givenText } from "../given_file.ts";
+import { givenText, givenYaml } from "../given_file.ts";
 import type { Config } from "../../config/schema.ts";
 import { openMetrics, storeOptions } from "../../metrics/open.ts";
 import { NO_DATABASE } from "../../metrics/null_store.ts";
@@ -36,10 +37,11 @@ function hastyClock(): Clock {
   return { now: () => now() + skipped, epoch: () => epoch() + skipped, sleep: skip, doze: (ms) => skip(ms) };
 }
 
-/** Host in the address of a request that stays in this process. */
-const NO_HOST = "http://errorworks.invalid";
-
-/** Which rule takes a request under a configuration, why the others do not, and what the reply is. @throws {ConfigError} */
+/**
+ * Which rule takes a request under a configuration, why the others do not, and what the reply is.
+ *
+ * @throws {ConfigError}
+ */
 export async function explainRequest(
   file: string,
   { config, services }: { readonly config: Config; readonly services: readonly Service[] },
@@ -52,7 +54,7 @@ export async function explainRequest(
     preset: null,
     seed: config.seed ?? 0,
     token: null,
-    token_sha256: "",
+    token_sha256: null,
     store: await openMetrics(storeOptions(calm.metrics, services)),
     clock: hastyClock(),
     transport: "fetch",
@@ -117,16 +119,10 @@ function text(value: unknown): string {
 
 async function readRequest(file: string): Promise<unknown> {
   const what = `--request "${file}"`;
-  const content = await givenText(file, what);
-  const { parse } = await import("../../base/yaml.ts");
-  try {
-    return parse(content);
-  } catch (error) {
-    throw configError(`${what} is no YAML: ${messageOf(error).split("\n")[0]}`);
-  }
+  return await givenYaml(await givenText(file, what), what);
 }
 
-/** A file holds a request, or the body of a chat completion alone. */
+/** A file holds a request, or the body of a chat completion alone. @throws {ConfigError} */
 function requestOf(given: unknown): Request {
   if (!isObject(given)) {
     const message = `expected a request, or the body of a chat completion, got ${kindOf(given)}`;
@@ -144,9 +140,10 @@ function requestOf(given: unknown): Request {
     : typeof body === "string"
     ? body
     : JSON.stringify(body);
-  return new Request(`${NO_HOST}${path}`, {
-    method,
-    headers: { "content-type": "application/json", ...headers },
-    body: own,
-  });
+  try {
+    const all = { "content-type": "application/json", ...headers };
+    return new Request(`${NO_HOST}${path}`, { method, headers: all, body: own });
+  } catch (error) {
+    throw new ConfigError([{ path: "--request", message: messageOf(error) }]); // a method or a header that is none
+  }
 }

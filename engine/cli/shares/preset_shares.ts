@@ -4,7 +4,7 @@ import { totalBurstShare, totalShare } from "../../service/fault_shares.ts";
 import { sharesOf } from "./explain_command.ts";
 
 /** True total share of the faults of a domain under a preset, as fractions of 1. */
-export interface PresetShare {
+interface PresetShare {
   readonly domain: string;
   readonly usual: number;
   /** `null` without bursts. */

@@ -2,7 +2,7 @@ import { rounded } from "../../base/percent.ts";
 import { type Burst, firstBurstSec } from "../../chance/burst.ts";
 import type { FaultKind } from "../../faults/fault.ts";
 import { type FaultShare, starvation, totalBurstShare, totalShare } from "../../service/fault_shares.ts";
-import { table } from "../output.ts";
+import { figureRows, table } from "../output.ts";
 
 /** The shares of one domain under a configuration. */
 export interface DomainShares {
@@ -27,30 +27,36 @@ export function shareSummary(domains: readonly DomainShares[], columns = Infinit
   const bursts = domains.filter(({ faults }) => totalBurstShare(faults) !== null);
   return [
     ...summaryTable(domains, false),
-    ...bursts.map(({ name, burst }) => `${name}: bursts of ${timing(burst)}`),
+    ...bursts.map(({ name, burst }) => `${name}: bursts ${burst.now === true ? "" : "of "}${timing(burst)}`),
   ];
 }
 
 function summaryTable(domains: readonly DomainShares[], withTiming = true): string[] {
-  const rows = domains.map(({ name, faults, burst }) => {
-    if (faults.length === 0) return [name, "no faults"];
+  const rows = domains.map(({ name, faults }) => {
     const kinds = KINDS.map((kind) => percent(totalShare(faults.filter((fault) => fault.kind === kind))));
     const inBurst = totalBurstShare(faults);
-    return [name, percent(totalShare(faults)), ...kinds, ...(inBurst === null ? [] : [percent(inBurst)])]
-      .map(padded(WIDTHS))
-      .concat(inBurst === null || !withTiming ? [] : [timing(burst)]);
+    return [name, percent(totalShare(faults)), ...kinds, ...(inBurst === null ? [] : [percent(inBurst)])];
   });
-  const head = ["FAULTS, %", "total", ...KINDS];
   const bursts = domains.some(({ faults }) => totalBurstShare(faults) !== null) ? ["burst"] : [];
-  return table([[...head, ...bursts].map(padded(WIDTHS)), ...rows]);
+  const [head = [], ...aligned] = figureRows([["FAULTS, %", "total", ...KINDS, ...bursts], ...rows]);
+  return table([
+    head,
+    ...domains.map(({ name, faults, burst }, at) => {
+      if (faults.length === 0) return [name, "no faults"];
+      const isTimed = withTiming && totalBurstShare(faults) !== null;
+      return [...aligned[at] ?? [], ...(isTimed ? [timing(burst)] : [])];
+    }),
+  ]);
 }
 
-/** Widths of the columns of a summary; the first one is as wide as it has to be. */
-const WIDTHS = [0, 5, 9, 5, 6, 7, 5];
+/** `3 s every 20 s`; `open now` for a window that does not wait for its time. */
+function timing({ duration_sec, interval_sec, now }: Burst): string {
+  return now === true ? "open now" : `${duration_sec} s every ${interval_sec} s`;
+}
 
-/** `3 s every 20 s`. */
-function timing({ duration_sec, interval_sec }: Burst): string {
-  return `${duration_sec} s every ${interval_sec} s`;
+/** The same with the time of the first window. */
+function timingFromStart(burst: Burst): string {
+  return burst.now === true ? timing(burst) : `${timing(burst)}, the first after ${firstBurstSec(burst)} s`;
 }
 
 function padded(widths: readonly number[]): (cell: string, at: number) => string {
@@ -65,7 +71,9 @@ function percent(share: number): string {
 /** Widths of the columns with figures in a table of faults, from the third on. */
 const FIGURES = [0, 0, 6, 6, 6, 6];
 
-/** The table of one domain: its kinds, then every fault that can fire, with percentages and true shares, also in bursts. */
+/**
+ * The table of one domain: its kinds, then every fault that can fire, with percentages and true shares, also in bursts.
+ */
 export function shareTable({ name, burst, faults }: DomainShares): string[] {
   if (faults.length === 0) return [`${name}: no faults`];
   const bursts = totalBurstShare(faults);
@@ -75,7 +83,7 @@ export function shareTable({ name, burst, faults }: DomainShares): string[] {
       faults.length === 1 ? "the one fault" : `one of ${faults.length} faults`
     }`,
     ...(bursts === null ? [] : [
-      `in bursts: ${percent(bursts)} % (${timing(burst)}, the first after ${firstBurstSec(burst)} s)`,
+      `in bursts: ${percent(bursts)} % (${timingFromStart(burst)})`,
     ]),
     "",
     ...kindTable(faults),

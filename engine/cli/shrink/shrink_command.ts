@@ -1,5 +1,6 @@
 import { counted } from "../../base/counted.ts";
 import { configError } from "../../base/error.ts";
+import { NO_DATABASE } from "../../metrics/null_store.ts";
 import { readTape } from "../../tape/read_tape.ts";
 import { shrink, type ShrinkProgress } from "../../tape/shrink.ts";
 import { type TapeLine, tapeText } from "../../tape/tape.ts";
@@ -16,7 +17,7 @@ import { faultAccepts } from "./fault_accepts.ts";
 import { shrunkScreen } from "./shrunk_screen.ts";
 
 /** The flags of `errorworks shrink`. */
-export interface ShrinkFlags extends LocalFlags {
+interface ShrinkFlags extends LocalFlags {
   readonly runs?: number | undefined;
   /** Longest run, in seconds. */
   readonly timeout?: number | undefined;
@@ -44,8 +45,9 @@ export async function runShrink(
   host: Host,
 ): Promise<ExitCode> {
   const source = await tapeSource({ ...flags, tape: file });
-  const base = { ...flags, ...source, database: "none" };
+  const base = { ...flags, ...source, database: NO_DATABASE };
   const { lines } = readTape(source.tapeLines ?? []);
+  if (lines.length === 0) throw configError(`Cannot shrink "${file}": it has no line`);
   return await untilSignal(host, async (signal) => {
     const healthy = await healthyRuns({
       flags: { ...base, tapeLines: [] },
@@ -83,7 +85,7 @@ export async function runShrink(
   });
 }
 
-/** The budget in a line. @throws {ConfigError} for a tape without lines */
+/** The budget in a line. */
 function budgetText(
   { file, lines, runs, ms }: {
     readonly file: string;
@@ -92,7 +94,6 @@ function budgetText(
     readonly ms: number;
   },
 ): string {
-  if (lines === 0) throw configError(`Cannot shrink "${file}": it has no line`);
   const each = ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(1)} s`;
   return `${file}: ${counted(lines, "line")}; at most ${counted(runs, "run")}, a healthy one takes ${each}`;
 }

@@ -9,7 +9,7 @@ import type { Host } from "../host.ts";
 import { stepOfLine } from "./fault_accepts.ts";
 
 /** Result of shrinking a tape, for people. */
-export interface ShrunkResult extends Shrunk {
+interface ShrunkResult extends Shrunk {
   /** Number of lines of the whole tape. */
   readonly full: number;
   readonly why: Judgement & { readonly code: number };

@@ -3,7 +3,7 @@ import { givenText } from "../given_file.ts";
 import { checkWritable, type WriteOptions, writeText } from "../write_text.ts";
 
 /** Flags on tapes, and those for which a tape has values of its own. */
-export interface TapeFlags {
+interface TapeFlags {
   /** File of a tape that is played. */
   readonly tape?: string | undefined;
   readonly seed?: number | undefined;

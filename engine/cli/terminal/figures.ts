@@ -1,4 +1,5 @@
 import { systemClock } from "../../base/clock.ts";
+import { hasBursts } from "../../chance/burst.ts";
 import { slotsOf } from "../../config/scenario.ts";
 import type { Config } from "../../config/schema.ts";
 import type { DomainStats } from "../../memory/tally.ts";
@@ -43,7 +44,7 @@ export function figuresReader(
     };
     if (run?.id !== memory.run_id) run = new Run(memory, settings);
     const { tallies, bursts } = run;
-    const all = services.map(({ burst, name }) => burst(config[name])).filter(({ enabled }) => enabled);
+    const all = services.map(({ burst, name }) => burst(config[name])).filter(hasBursts);
     return {
       phase: phaseOf(config, run),
       run_id: memory.run_id,

@@ -1,3 +1,4 @@
+import { firstOf } from "../../base/counted.ts";
 import { clipped, COLUMNS } from "../../base/wrapped.ts";
 import { type DomainFigures, faultCounts, type Figures } from "./figures.ts";
 
@@ -68,9 +69,7 @@ function endings({ domains }: Figures): string[] {
 
 /** Lines of a list, broken between its items, with a label in front of the first. */
 function listed(label: string, items: readonly string[]): string[] {
-  const shown = items.length > MOST_ITEMS
-    ? [...items.slice(0, MOST_ITEMS), `${items.length - MOST_ITEMS} more`]
-    : items;
+  const shown = firstOf(items, MOST_ITEMS);
   const lines: string[] = [];
   let line = "";
   for (const [at, item] of shown.entries()) {

@@ -4,6 +4,7 @@
  * @module
  */
 import { isObject, type Json } from "../../../engine/base/json.ts";
+import { ownValue } from "../../../engine/base/tree.ts";
 import { fieldsOf, listed, snake, unknownName, wrongValue } from "../json_body.ts";
 import { invalid } from "../gemini_api.ts";
 
@@ -93,7 +94,7 @@ export function readConfig(body: Json, strict: boolean): Json {
   if (strict && unknown !== undefined) throw unknownName(unknown, "");
   const config = fieldsOf(body["generationConfig"]);
   for (const [key, value] of Object.entries(config)) {
-    const check = Object.hasOwn(CONFIG, key) ? CONFIG[key] : undefined;
+    const check = ownValue(CONFIG, key);
     if (!check && strict) throw unknownName(key, "generation_config");
     if (value !== null) check?.(value, `generation_config.${snake(key)}`);
   }

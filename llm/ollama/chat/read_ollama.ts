@@ -1,7 +1,7 @@
 import type { Ask } from "../../request/ask.ts";
 import type { Incoming } from "../../request/endpoint.ts";
-import { canonical, isObject, type Json } from "../../../engine/base/json.ts";
-import { listOrEmpty } from "../../base/json.ts";
+import { canonical, itemsIn } from "../../../engine/base/json.ts";
+import { isObject, type Json } from "../../../engine/base/json.ts";
 import { promptTokens } from "../../request/prompt_tokens.ts";
 import {
   type ChatMessage,
@@ -24,7 +24,7 @@ const USUAL_ANSWER = 16;
 /** Reads a request to `/api/chat`. @throws {ApiError} 400 */
 export async function readChat({ text, overrides }: Incoming, dialect: Dialect): Promise<ParsedOllamaChat> {
   const body = await parseBody(await text(), "ChatRequest");
-  const messages = listOrEmpty(field(body, "messages", "array", "ChatRequest")).map(readMessage);
+  const messages = itemsIn(field(body, "messages", "array", "ChatRequest")).map(readMessage);
   return await readOf(body, "ChatRequest", { dialect, overrides, messages, tools: toolsOf(body) });
 }
 
@@ -38,7 +38,7 @@ export async function readGenerate(
   const [system, prompt, suffix] = ["system", "prompt", "suffix"].map((name) =>
     String(field(body, name, "string", type) ?? "")
   );
-  const media = listOrEmpty(field(body, "images", "array", type)).length;
+  const media = itemsIn(field(body, "images", "array", type)).length;
   const said = [prompt, suffix].filter(Boolean).join(" ");
   const messages = [
     ...(system ? [{ role: "system", text: system }] : []),
@@ -89,13 +89,13 @@ function readMessage(value: unknown): ChatMessage {
   const type = "ChatRequest.messages";
   const role = String(field(value, "role", "string", type) ?? "");
   const text = String(field(value, "content", "string", type) ?? "");
-  const media = listOrEmpty(field(value, "images", "array", type)).length;
+  const media = itemsIn(field(value, "images", "array", type)).length;
   field(value, "tool_calls", "array", type);
   return { role, text, ...(media > 0 ? { media } : {}), ...(role === "tool" ? { isResult: true } : {}) };
 }
 
 function toolsOf(body: Json): Tool[] {
-  return listOrEmpty(field(body, "tools", "array", "ChatRequest")).map((tool) => {
+  return itemsIn(field(body, "tools", "array", "ChatRequest")).map((tool) => {
     const about = isObject(tool) ? tool["function"] : undefined;
     if (!isObject(about) || typeof about["name"] !== "string") {
       throw invalid("json: cannot unmarshal into Go struct field ChatRequest.tools of type api.Tool");
@@ -148,6 +148,6 @@ function optionsOf(body: Json, type: string): Pick<ChatRequest, "maxTokens" | "s
   }
   return {
     maxTokens: typeof most === "number" && most > 0 ? Math.ceil(most) : null, // -1 and -2: no limit
-    stop: listOrEmpty(stop).map(String).filter((one) => one !== ""),
+    stop: itemsIn(stop).map(String).filter((one) => one !== ""),
   };
 }

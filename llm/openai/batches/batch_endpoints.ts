@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { ApiError } from "../../../engine/base/error.ts";
+import { apiError } from "../../../engine/base/error.ts";
 import { hex } from "../../../engine/chance/random.ts";
 import type { Ask } from "../../request/ask.ts";
 import type { Endpoint, Incoming } from "../../request/endpoint.ts";
@@ -135,7 +135,7 @@ const cancelBatch: Endpoint = {
     const status = statusAt(batch, arrived);
     if (status === "completed" || status === "failed" || status === "expired") {
       const message = `Cannot cancel a batch with status '${status}'.`;
-      throw new ApiError({ status: 409, code: null, message });
+      throw apiError(409, message);
     }
     return reply(incoming, async (exchange, content) => {
       const cancelled = await cancel(exchange.objectStore, batch.id, exchange.arrived);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ApiError } from "../../../engine/base/error.ts";
+import { type ApiError, apiError } from "../../../engine/base/error.ts";
 import { hex } from "../../../engine/chance/random.ts";
 import type { Endpoint, Incoming } from "../../request/endpoint.ts";
 import type { Json } from "../../../engine/base/json.ts";
@@ -151,5 +151,5 @@ function partsIn(body: Json): string[] {
 
 function tooLarge(size: number): ApiError {
   const message = `Maximum content size limit (${PART_BYTES}) exceeded (${size} bytes read)`;
-  return new ApiError({ status: 413, code: null, message });
+  return apiError(413, message);
 }

@@ -1,4 +1,4 @@
-import { ApiError } from "../../../engine/base/error.ts";
+import { apiError } from "../../../engine/base/error.ts";
 import { askOf } from "../../request/ask.ts";
 import type { Endpoint, Example } from "../../request/endpoint.ts";
 import { picture } from "../../writing/picture.ts";
@@ -55,7 +55,7 @@ export const imageFile: Endpoint = {
     const name = param("name");
     const [, size = "", look = ""] = /^(\d+x\d+)-([0-9a-f]{24})\.png$/.exec(name) ?? [];
     if (!LINKED_SIZES.has(size)) {
-      throw new ApiError({ status: 404, code: null, message: `Invalid URL (GET ${path})` });
+      throw apiError(404, `Invalid URL (GET ${path})`);
     }
     const file = () => picture(look, readSize(size));
     return askOf({ api: openai, path, answer: (exchange) => textAnswer(exchange, "image/png", file()) });

@@ -5,6 +5,7 @@
  */
 import type { ApiError } from "../../../engine/base/error.ts";
 import { isObject } from "../../../engine/base/json.ts";
+import { ownValue } from "../../../engine/base/tree.ts";
 import { effortsOf, modelOf, type Profile } from "../../base/models.ts";
 import {
   anything,
@@ -64,7 +65,7 @@ function objectOf(checks: Checks): Check {
     if (!isObject(value)) return wrongType(name, "an object", value);
     return firstOf(
       Object.entries(value).map(([key, item]) => {
-        const check = Object.hasOwn(checks, key) ? checks[key] : undefined;
+        const check = ownValue(checks, key);
         if (!check) return unknown(`${name}.${key}`);
         return item === null ? undefined : check(item, `${name}.${key}`, about);
       }),

@@ -76,6 +76,15 @@ Deno.test("GET / shows the faults of the phase that is in force, those that fire
   });
 });
 
+Deno.test("GET / tells of a burst that is open now, before the first request, too", async () => {
+  const set = ['llm.faults.conflict={"pct":0,"burst_pct":100}', "llm.burst.now=true"];
+  await withServer({ set }, async ({ ask }) => {
+    const text = (await (await ask("/", { headers: BROWSER })).text()).replaceAll(/\s+/g, " ");
+    assert.match(text, /0 requests, 0 in flight, in a burst/);
+    assert.match(text, /in 0 % of requests, 100 % in a burst/);
+  });
+});
+
 Deno.test("GET / of a scope says whose figures these are", async () => {
   await withListener({}, async ({ url }) => {
     const text = await (await fetch(`${url}/scope/checkout/`, { headers: BROWSER })).text();

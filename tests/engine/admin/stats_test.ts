@@ -128,6 +128,16 @@ Deno.test("stats claim no match where percentages alone do not decide: a scenari
   });
 });
 
+Deno.test("stats reckon with a burst that is open now, though the configuration has none by the clock", async () => {
+  const set = ['llm.faults.conflict={"pct":0,"burst_pct":100}', "llm.burst.now=true"];
+  await withServer({ set }, async (bench) => {
+    await chats(bench, 5);
+    const { configured_shares, shares: { conflict } } = (await stats(bench)).llm;
+    assert.equal(configured_shares.burst.faults.conflict, 1);
+    assert.deepEqual([conflict.configured, conflict.count, conflict.within], [1, 5, true]);
+  });
+});
+
 Deno.test("stats have the rate of the run", async () => {
   const clock = fakeClock();
   await withServer({ clock }, async (bench) => {

@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { ConfigError } from "../../../engine/base/error.ts";
 import { within } from "../../../engine/base/clock.ts";
 import { explainRequest } from "../../../engine/cli/shares/explain_request.ts";
 import { loadConfig } from "../../../engine/config/load.ts";
@@ -42,6 +43,14 @@ Deno.test("explain --request says what is wrong with the file", async () => {
     message: /^--request headers\.a: expected .*\n--request metod: unknown key, did you mean "method"\?$/,
   });
   await assert.rejects(explained("hello"), { message: /^--request: expected a request, .* got the string/ });
+});
+
+Deno.test("explain --request refuses a request that is none of HTTP, and no token opens /admin in it", async () => {
+  for (const wrong of [{ method: "TWO WORDS" }, { headers: { "a b": "x" } }, { headers: { a: "x\ny" } }]) {
+    await assert.rejects(explained({ path: "/v1/models", ...wrong }), ConfigError, JSON.stringify(wrong));
+  }
+  const admin = { method: "GET", path: "/admin/stats", headers: { authorization: "Bearer x" } };
+  assert.match(await explained(admin), /Status: 403\.$/);
 });
 
 Deno.test("explain --request does not wait for what the fault of a rule waits for", async () => {

@@ -31,3 +31,11 @@ Deno.test("a file on the command line of more than 64 MiB is refused before it i
     assert.equal(code, 2);
   });
 });
+
+Deno.test("a tape without a line is refused before the command is run: 2", async () => {
+  await inFolder({ "empty.tape": "# nothing\n" }, async (folder) => {
+    const { code, err } = await run(["shrink", `${folder}/empty.tape`, "--", `${folder}/no_such_command`]);
+    assert.match(err, /^error: Cannot shrink ".*empty\.tape": it has no line$/);
+    assert.equal(code, 2);
+  });
+});

@@ -119,6 +119,7 @@ Deno.test("--fault sets the share of a fault wherever --set is taken; --set wins
 Deno.test("presets lists those that can be used beside others that are wrong, and says which these are", async () => {
   const files = {
     "mine.yaml": "description: my own\n",
+    "one.yaml": "description: one fault\nllm: { faults: { rate_limit: { pct: 1 } } }\n",
     "broken.yaml": "llm: [",
     "typo.yaml": "description: a typo\nllm: { faults: { rate_limt: { pct: 1 } } }\n",
   };
@@ -127,6 +128,8 @@ Deno.test("presets lists those that can be used beside others that are wrong, an
     assert.equal(code, 0);
     const rows = new Map(lines.map((line) => [line.split(" ")[0], line]));
     assert.match(rows.get("mine") ?? "", /0 % +0 % +my own$/);
+    const one = await run(["presets", "one", "--preset-dir", folder]);
+    assert.match(one.out, /^llm: 1 fault, 1 % of requests$/m);
     assert.match(rows.get("broken") ?? "", /\? +\? +cannot be used, see errorworks presets broken$/);
     assert.match(rows.get("typo") ?? "", /\? +\? +cannot be used, see errorworks presets typo$/);
     assert.match(

@@ -1,4 +1,6 @@
 import { strict as assert } from "node:assert";
+import { isSecret } from "../../../engine/config/secrets.ts";
+import { SERVICES } from "../../harness.ts";
 import { inFolder } from "../support.ts";
 import { run } from "./host.ts";
 
@@ -17,11 +19,35 @@ Deno.test("no message and no page of config has a secret of a configuration in i
       assert.doesNotMatch(err, /SECRET|5E3C/, name);
     }
   });
+  for (const args of [["config", "show", "--set"], ["ctl", "config"]]) {
+    const { code, err } = await run([...args, "llm.api_keys=[SECRET"]);
+    assert.deepEqual([code, /api_keys=….*must end with a \]/.test(err)], [2, true], err);
+    assert.doesNotMatch(err, /SECRET/);
+  }
+  for (
+    const database of [
+      "http://me:SECRET@127.0.0.1:1/x%",
+      "libsql://me:SECRET@",
+      "http://me:SECRET@127.0.0.1:1?authToken=SECRET",
+    ]
+  ) {
+    for (const command of [["serve", "--port", "0"], ["report"], ["mcp"]]) {
+      const { code, err } = await run([...command, "--database", database]);
+      assert.ok(code > 0 && err.startsWith("error: "), err);
+      assert.doesNotMatch(err, /SECRET/);
+    }
+  }
   const set = ["llm.api_keys=[SECRET, { key: SECRET }]", "metrics.database=libsql://me:SECRET@db.test"];
   const { code, out } = await run(["config", "show", ...set.flatMap((one) => ["--set", one])]);
   assert.equal(code, 0);
   assert.doesNotMatch(out, /SECRET/);
   assert.match(out, /database: libsql:\/\/…@db\.test/);
+});
+
+Deno.test("messages know every key of a domain whose texts are secrets", () => {
+  const keys = SERVICES.flatMap(({ secrets = [] }) => secrets);
+  assert.ok(keys.length > 0);
+  for (const path of keys) assert.ok(isSecret(path), path.join("."));
 });
 
 Deno.test("nothing that a command prints steers the terminal", async () => {

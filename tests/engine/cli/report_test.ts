@@ -121,6 +121,9 @@ Deno.test("report --compare puts two reports side by side, and exits with 3 wher
       (await report("", "--compare", good, `${folder}/odd.json`))[1],
       /odd\.json" is no report: expected "report": 1/,
     );
+    await Deno.writeTextFile(`${folder}/page.json`, "<html>");
+    const page = await report("", "--compare", good, `${folder}/page.json`);
+    assert.match(page[1], /page\.json" is no report: it is not valid JSON$/);
     assert.match((await report("", "--compare", "run_1", good))[1], /there is no file "run_1"/);
   });
 });

@@ -219,11 +219,14 @@ Deno.test("a flat file goes over a preset and under --set", async () => {
 });
 
 Deno.test("an unknown flat key is refused by its name", async () => {
-  const yaml = "error_injection: { rate_limt_pct: 5, burst: { boom: 1 } }\nresponse: { mood: good }";
+  const yaml = "error_injection: { rate_limt_pct: 5, constructor: 1, burst: { boom: 1, toString: 1 } }\n" +
+    "response: { mood: good }";
   await inFolder({ "x.yaml": yaml }, async (folder) => {
     const message = await messagesIn(() => loadConfig([llm, web], { file: `${folder}/x.yaml` }));
     assert.match(message, /rate_limt_pct: unknown key/);
+    assert.match(message, /faults\.constructor: unknown key/);
     assert.match(message, /boom: unknown key/);
+    assert.match(message, /toString: unknown key/);
     assert.match(message, /mood: unknown key, did you mean "mode"/);
   });
 });

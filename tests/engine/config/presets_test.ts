@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { loadConfig } from "../../../engine/config/load.ts";
 import { listPresets, presetLayers } from "../../../engine/config/presets.ts";
+import { scenarioLayer } from "../../../engine/config/scenario_files.ts";
 import { firstBurstSec } from "../../../engine/chance/burst.ts";
 import { shares } from "../../../engine/faults/decide.ts";
 import { armFaults } from "../../../engine/faults/fault.ts";
@@ -177,4 +178,25 @@ Deno.test("every preset begins calm: its first burst comes no earlier than after
       assert.ok(firstBurstSec(burst) >= burst.interval_sec, `${preset}, ${service.name}`);
     }
   }
+});
+
+Deno.test("a file in the place of the folder of presets hides none of those that ship", async () => {
+  await inFolder({ presets: "" }, async (folder) => {
+    const [layer] = await presetLayers("gentle", `${folder}/presets`);
+    assert.equal(layer?.source, "preset gentle");
+    const { tree } = await scenarioLayer("two_waves", `${folder}/presets`);
+    assert.ok(tree["scenario"]);
+    await assert.rejects(loadConfig([llm, web], { file: `${folder}/presets/x.yaml` }), {
+      message: /^Cannot read configuration ".*x\.yaml": no such file$/,
+    });
+  });
+});
+
+Deno.test("a configuration and a preset of more than 64 MiB are refused before they are read", async () => {
+  await inFolder({ "large.yaml": "" }, async (folder) => {
+    await Deno.truncate(`${folder}/large.yaml`, 2 ** 40);
+    for (const sources of [{ file: `${folder}/large.yaml` }, { preset: "large", presetDir: folder }]) {
+      await assert.rejects(loadConfig([llm, web], sources), { message: /: larger than 67108864 bytes$/ });
+    }
+  });
 });

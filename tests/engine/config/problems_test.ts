@@ -123,12 +123,14 @@ Deno.test("a problem suggests keys below what may be of several kinds, and below
 
 Deno.test("a problem with a text in place of a number, a time or a flag says how to write it", async () => {
   const problems = await problemsOf(
-    'llm:\n  strict: yes\n  latency: { base_ms: 2s, jitter_ms: "5" }\n  rules:\n' +
+    'llm:\n  strict: yes\n  latency: { base_ms: 2s, jitter_ms: "5" }\n' +
+      "  burst: { start_sec: 5 constructor }\n  rules:\n" +
       '    - { for_sec: 2min, times: twice, when: { stream: "false" }, do: { pass: true } }\n',
   );
   assert.match(problems["llm.strict"] ?? "", /"yes": write true \(/);
   assert.match(problems["llm.latency.base_ms"] ?? "", /"2s": write 2000 \(/);
   assert.match(problems["llm.latency.jitter_ms"] ?? "", /"5": write it without quotes \(/);
+  assert.match(problems["llm.burst.start_sec"] ?? "", /"5 constructor" \(/);
   assert.match(problems["llm.rules.0.for_sec"] ?? "", /"2min": write 120 \(/);
   assert.match(problems["llm.rules.0.times"] ?? "", /"twice" \(/);
   assert.match(problems["llm.rules.0.when.stream"] ?? "", /"false": write false, without quotes \(/);

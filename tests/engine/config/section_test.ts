@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import * as z from "zod";
 import { plainLayer } from "../../../engine/config/layer.ts";
-import { parseConfig, type Section } from "../../../engine/config/check.ts";
+import { type ConfigDomain, parseConfig } from "../../../engine/config/check.ts";
 import { filled } from "../../../engine/config/input.ts";
 import { sectionSchema } from "../../../engine/config/section_schema.ts";
 import { SectionReader } from "../../../engine/config/section.ts";
@@ -25,7 +25,7 @@ function counted() {
   return { domain: { name: "odd", summary: "a test", faults, section }, section, schema, runs: () => runs };
 }
 
-function parsed(domain: Section, tree: Record<string, unknown>) {
+function parsed(domain: ConfigDomain, tree: Record<string, unknown>) {
   return parseConfig([domain], [plainLayer("test", tree)]);
 }
 

@@ -47,6 +47,7 @@ Deno.test("a template has Jinja's filters for numbers and texts", () => {
     ["{{ 'one two three' | truncate(9, true, '!', 0) }} {{ 'one two' | truncate(5) }}", "one two ! one two"],
     ["{{ 'a b  c' | wordcount }} {{ 'a b/ü' | urlencode }}", "3 a%20b/%C3%BC"],
     ["{{ '%s: %05d, %.2f %%' | format('a', 42, 1.005) }}", "a: 00042, 1.00 %"],
+    ["{{ '%03d %06.1f %03s' | format(-5, -2.5, 'a') }}", "-05 -002.5   a"], // as Python has it
     ["{% for n in [1.26] %}{{ n | round(1) | string }}{% endfor %}", "1.3"],
   ];
   for (const [source, text] of cases) assert.equal(rendered(source), text, source);

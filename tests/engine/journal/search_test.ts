@@ -29,13 +29,18 @@ Deno.test("filters pick requests by what is known of them", async () => {
       "open=true": 0,
       "open=false": 5,
       "since=2100-01-01": 0,
+      "since=2100-01-01T00:00:00.123456": 0,
+      "since=2020-01-01T00:00:00%2B01:00": 5,
+      "since=4102444800000": 0,
     };
     for (const [query, count] of Object.entries(counts)) {
       assert.equal((await entries(bench, `?${query}`)).length, count, query);
     }
     const filtered = await allEntries(bench.server.coordinator.journals, { status: "429" });
     assert.equal(filtered.length, 3);
-    for (const wrong of ["status=4", "since=soon", "nothing=1", "order=up", "limit=0"]) {
+    for (
+      const wrong of ["status=4", "since=soon", "since=rate_limit 5", "nothing=1", "order=up", "limit=0"]
+    ) {
       const response = await bench.admin(`/requests?${wrong}`);
       assert.equal(response.status, 400, wrong);
       assert.match((await response.json()).error.message, new RegExp(wrong.split("=")[0] ?? ""));
@@ -133,7 +138,9 @@ Deno.test("/admin/requests/ID has one request, or says that it is not there", as
     assert.deepEqual(await (await bench.admin(`/requests/${second?.id}`)).json(), second);
     const response = await bench.admin("/requests/req_nothing");
     assert.equal(response.status, 404);
-    assert.match((await response.json()).error.message, /req_nothing/);
+    const { type, message } = (await response.json()).error;
+    assert.equal(type, "not_found");
+    assert.match(message, /req_nothing/);
   });
 });
 
@@ -149,6 +156,12 @@ Deno.test("wait() answers once as many requests are over, and says what came whe
     assert.match((await late.json()).error.message, /3 of 5/);
     const newer = await bench.admin(`/requests/wait?after=${requests[2].seq}&timeout_sec=0.1`);
     assert.equal(newer.status, 408);
+    const ended = bench.admin("/requests/wait?n=5&timeout_sec=20");
+    bench.server.state.drain();
+    assert.equal((await ended).status, 503);
+    const { type, message } = (await (await ended).json()).error;
+    assert.equal(type, "server_stopping");
+    assert.match(message, /about to stop, and 3 of 5/);
   });
 });
 

@@ -29,6 +29,7 @@ export const HOSTILE: Readonly<Record<string, unknown>> = {
   "a reference to nothing": { $ref: "#/$defs/nothing/%zz/~2" },
   "a reference elsewhere": { $ref: "https://example.com/schema.json" },
   "a reference that is no text": { $ref: 7 },
+  "a type whose name every object inherits": { allOf: [{ type: "constructor" }, { minimum: 1 }] },
   "an object that must contain itself three times": threeOfItself,
   "lists that must contain themselves": { type: "array", items: { $ref: "#" }, minItems: 1000 },
   "ten thousand objects in each other": nested(10_000, (inner) => ({

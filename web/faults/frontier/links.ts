@@ -14,7 +14,7 @@ import { type HostName, hostOf } from "../../site/origin.ts";
 import type { Site } from "../../site/site.ts";
 import { isHtml, plainPage } from "../plain_page.ts";
 import type { Exchange } from "../../../engine/reply/exchange.ts";
-import { decoded } from "../../http/decode.ts";
+import { decoded } from "../../../engine/base/decoded.ts";
 
 /** Target of a link, as far as it can be written in another way. */
 interface Target {

@@ -6,7 +6,7 @@ import { databaseReports } from "../sources/database_report.ts";
 import { readReport } from "../sources/report_file.ts";
 
 /** Form of a comparison, where its runs are, and the checks that make one worse. */
-export interface CompareOptions {
+interface CompareOptions {
   readonly database?: string | undefined;
   readonly format: Format;
   readonly counts: (check: string) => boolean;

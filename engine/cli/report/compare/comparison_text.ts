@@ -1,7 +1,7 @@
-import { wrapped } from "../../../base/wrapped.ts";
+import { COLUMNS, wrapped } from "../../../base/wrapped.ts";
 import type { ComparedCheck } from "../../../report/compare/checks_compared.ts";
 import type { Comparison } from "../../../report/compare/comparison.ts";
-import { definitions } from "../../output.ts";
+import { definitions, figureRows, table } from "../../output.ts";
 import {
   checkText,
   differenceText,
@@ -21,7 +21,7 @@ export function comparisonText(comparison: Comparison): string {
     ...definitions([["a", `${a.label}: ${sideText(a)}`], ["b", `${b.label}: ${sideText(b)}`]]),
     ...(shown.length === 0 ? [] : ["", ...shown.flatMap(checkLines)]),
     ...(unchanged === "" ? [] : ["", `  ${unchanged}`]),
-    ...missing.flatMap((sentence) => ["", ...wrapped(sentence, 76).map((line) => `  ${line}`)]),
+    ...missing.flatMap((sentence) => ["", ...wrapped(sentence, COLUMNS - 4).map((line) => `  ${line}`)]),
     "",
     ...figureLines(comparison),
   ].join("\n");
@@ -45,13 +45,5 @@ function figureLines({ figures }: Comparison): string[] {
     figureText(figure.b, figure.unit),
     differenceText(figure),
   ]);
-  const all = [["", "a", "b", "difference"], ...rows];
-  const widths = [0, 1, 2, 3].map((at) => Math.max(...all.map((row) => row[at]?.length ?? 0)));
-  return all.map((row) =>
-    `  ${
-      row.map((cell, at) => at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)).join(
-        "  ",
-      )
-    }`.trimEnd()
-  );
+  return table(figureRows([["", "a", "b", "difference"], ...rows])).map((line) => `  ${line}`);
 }

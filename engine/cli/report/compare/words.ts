@@ -1,8 +1,9 @@
 import type { ComparedCheck, SideFinding } from "../../../report/compare/checks_compared.ts";
 import type { ComparedFigure } from "../../../report/compare/figures_compared.ts";
 import type { Comparison } from "../../../report/compare/comparison.ts";
-import { count } from "../../../base/counted.ts";
-import { instant, span } from "../html/text.ts";
+import { count, counted } from "../../../base/counted.ts";
+import { instantText } from "../../../base/instant_text.ts";
+import { span } from "../html/text.ts";
 
 const OUTCOMES = {
   broken: "broken",
@@ -27,7 +28,7 @@ export function sideText(
 ): string {
   return [
     ...(command === null ? [run_id] : [command]),
-    instant(started_utc),
+    instantText(started_utc),
     `preset ${preset ?? "none"}`,
     `seed ${seed}`,
     ...user_agents.slice(0, 2),
@@ -59,5 +60,5 @@ export function shownChecks({ checks }: Comparison): readonly ComparedCheck[] {
 /** Checks that the comparison leaves out, in words. */
 export function unchangedText(comparison: Comparison): string {
   const left = comparison.checks.length - shownChecks(comparison).length;
-  return left === 0 ? "" : `${left} checks did not change.`;
+  return left === 0 ? "" : `${counted(left, "check")} did not change.`;
 }

@@ -1,3 +1,4 @@
+import { ownValue } from "../../../base/tree.ts";
 import type { Report } from "../../../report/report.ts";
 
 /** Forms of a report. */
@@ -17,7 +18,7 @@ const ENDINGS: Readonly<Record<string, Format>> = {
 
 /** The form that a file is to have by its name; text for one that tells nothing. */
 export function formatFor(file = ""): Format {
-  return ENDINGS[/\.(\w+)$/.exec(file)?.[1]?.toLowerCase() ?? ""] ?? "text";
+  return ownValue(ENDINGS, /\.(\w+)$/.exec(file)?.[1]?.toLowerCase() ?? "") ?? "text";
 }
 
 /** Facts by which a report is written as text. */

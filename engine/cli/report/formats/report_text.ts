@@ -3,8 +3,9 @@ import type { DomainFigures } from "../../../report/figures/domain_figures.ts";
 import type { Quantiles } from "../../../report/figures/latencies.ts";
 import type { Report } from "../../../report/report.ts";
 import { summaryOf } from "../../../verdict/summary.ts";
-import { count, counted } from "../../../base/counted.ts";
-import { instant, share, span } from "../html/text.ts";
+import { count, counted, firstOf } from "../../../base/counted.ts";
+import { instantText } from "../../../base/instant_text.ts";
+import { share, span } from "../html/text.ts";
 import { verdictText } from "../../../verdict/verdict_text.ts";
 import { definitions, INDENT } from "../../output.ts";
 import type { TextTerms } from "./format.ts";
@@ -16,7 +17,7 @@ const MOST_NAMED = 8;
 export function reportText(report: Report, { runsOn = false, columns = COLUMNS }: TextTerms = {}): string {
   const { run, domains, missing } = report;
   const { preset, seed, started_utc, run_id } = run;
-  const about = `${run_id}, began ${instant(started_utc)}, preset ${preset ?? "none"}, seed ${seed}`;
+  const about = `${run_id}, began ${instantText(started_utc)}, preset ${preset ?? "none"}, seed ${seed}`;
   const { strong, rest } = summaryOf(report);
   const verdict = report.clients.length === 0 ? [] : [["verdict", `${strong}: ${rest}`] as const];
   const rows = [...verdict, ["run", about] as const, ...domains.flatMap(domainRows)];
@@ -48,9 +49,7 @@ function domainRows({ domain, requests, good, outcomes, faults, endings, latency
 }
 
 function faultsText(faults: DomainFigures["faults"]): string {
-  const named = faults.slice(0, MOST_NAMED).map(({ name, requests }) => `${name} ${count(requests)}`);
-  const more = faults.length - named.length;
-  return [...named, ...(more > 0 ? [`${more} more`] : [])].join(", ");
+  return firstOf(faults.map(({ name, requests }) => `${name} ${count(requests)}`), MOST_NAMED).join(", ");
 }
 
 function quantilesText({ p50, p95, p99 }: Quantiles): string {

@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import type { Part } from "../../../admin/html_page.ts";
 import type { Evidence } from "../../../report/calls/evidence.ts";
 import { clipped } from "../../../base/wrapped.ts";
-import { count } from "../../../base/counted.ts";
+import { counted } from "../../../base/counted.ts";
 import { MOST_PATH, span } from "./text.ts";
 
 /** One request and its reply, folded up to a line. */
@@ -29,12 +29,10 @@ export function exchange(one: Evidence): Part {
 
 function message(name: string, first: string, { headers, body, bytes }: Evidence["request"]): Part {
   const head = [first, ...headers.map(([key, value]) => `${key}: ${value}`)].join("\n");
-  const text = bytes === 0
-    ? "(no body)"
-    : body ?? `(${count(bytes)} bytes that are no text, or were not kept)`;
+  const text = bytes === 0 ? "(no body)" : body ?? `(${counted(bytes, "byte")}, no text or not kept)`;
   return html`<div><small>${name}, ${
-    count(bytes)
-  } bytes of body</small><pre><span class="headers">${head}</span>
+    counted(bytes, "byte")
+  } of body</small><pre><span class="headers">${head}</span>
 
 ${text}</pre></div>`;
 }

@@ -4,7 +4,7 @@ import type { DomainFigures } from "../../../report/figures/domain_figures.ts";
 import { latencyPart } from "./charts.ts";
 import { endingText } from "./exchange.ts";
 import { breakable } from "./breakable.ts";
-import { count } from "../../../base/counted.ts";
+import { count, counted } from "../../../base/counted.ts";
 import { share, span } from "./text.ts";
 
 /** Faults of a table that are shown. */
@@ -27,7 +27,7 @@ function faultsPart(figures: DomainFigures): Part {
   const shown = faults.slice(0, MOST_FAULTS);
   const left = faults.length - shown.length;
   return html`
-    <div class="card"><h3>${domain} <small>${count(requests)} requests</small></h3>
+    <div class="card"><h3>${domain} <small>${counted(requests, "request")}</small></h3>
         ${faults.length === 0 ? html`<p class="faint">No fault fired.</p>` : html`
           <table>
             <thead>

@@ -5,7 +5,8 @@ import { summaryOf } from "../../../verdict/summary.ts";
 import { clipped } from "../../../base/wrapped.ts";
 import { BRAND } from "./document.ts";
 import { count, counted } from "../../../base/counted.ts";
-import { instant, share, span } from "./text.ts";
+import { instantText } from "../../../base/instant_text.ts";
+import { share, span } from "./text.ts";
 
 /** Characters of a command that is a title. */
 const MOST_TITLE = 120;
@@ -24,7 +25,7 @@ export function heading(report: Report): Part {
   const facts: readonly (readonly [string, string])[] = [
     ["preset", run.preset ?? "none"],
     ["seed", String(run.seed)],
-    ["began", instant(run.started_utc)],
+    ["began", instantText(run.started_utc)],
     ...(timeline ? [["lasted", `about ${span(steps * timeline.step_ms)}`] as const] : []),
     ["errorworks", run.version],
     ["run", run.run_id],

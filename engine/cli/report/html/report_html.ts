@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { instantText } from "../../../base/instant_text.ts";
 import type { Part } from "../../../admin/html_page.ts";
 import type { Report } from "../../../report/report.ts";
 import { timelinePart } from "./charts.ts";
@@ -6,7 +7,6 @@ import { checksPart } from "./checks.ts";
 import { documentOf } from "./document.ts";
 import { figuresPart } from "./figures.ts";
 import { heading, titleOf } from "./heading.ts";
-import { instant } from "./text.ts";
 import { waterfallPart } from "./waterfall.ts";
 
 /** A report as one self-contained page: no script, nothing that is loaded from elsewhere. */
@@ -28,7 +28,7 @@ function footer({ made_utc, missing, run: { again, version } }: Report): Part {
     `
   }
     <p>Made ${
-    instant(made_utc)
+    instantText(made_utc)
   } by errorworks ${version}. Texts of requests and replies are as the journal kept them,
       secrets replaced.</p></footer>`;
 }

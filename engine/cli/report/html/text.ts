@@ -21,11 +21,6 @@ export function span(ms: number): string {
   return rest === 0 ? `${whole} ${large}` : `${whole} ${large} ${rest} ${small}`;
 }
 
-/** An instant in UTC, to the second. */
-export function instant(utc: string): string {
-  return `${utc.slice(0, 19).replace("T", " ")} UTC`;
-}
-
 /** A sentence with a capital letter. */
 export function capital(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);

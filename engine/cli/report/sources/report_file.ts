@@ -6,7 +6,9 @@ import { type Report, REPORT_VERSION, reportSchema } from "../../../report/repor
 
 /** Reads a report that `--format json` has written. @throws {ConfigError} for a file that is none */
 export async function readReport(file: string): Promise<Report> {
-  const { success, data, error } = reportSchema.safeParse(jsonOf(await givenText(file)));
+  const json = jsonOf(await givenText(file));
+  if (json === undefined) throw configError(`"${file}" is no report: it is not valid JSON`);
+  const { success, data, error } = reportSchema.safeParse(json);
   if (success) return data;
   const what = error.issues.some(({ path }) => path[0] === "report")
     ? `expected "report": ${REPORT_VERSION}, as errorworks report --format json writes it`

@@ -1,5 +1,8 @@
 import { strict as assert } from "node:assert";
 import { listPresets } from "../../../../engine/config/presets.ts";
+import { table } from "../../../../engine/cli/output.ts";
+import { sharesOf } from "../../../../engine/cli/shares/explain_command.ts";
+import { shareSummary } from "../../../../engine/cli/shares/share_table.ts";
 import { loadConfig } from "../../../../engine/config/load.ts";
 import { SERVICES } from "../../../harness.ts";
 import { run } from "../host.ts";
@@ -17,6 +20,12 @@ Deno.test("explain tells nominal and true shares, in and out of bursts", async (
   assert.match(out, /^llm: 9\.30 % of requests get one of \d+ faults$/m);
   assert.match(out, /^in bursts: 65\.\d+ % \(5 s every 60 s, the first after 60 s\)$/m);
   assert.match(out, /^rate_limit +http +5 +4\.\d+ +50 +49\.\d+$/m);
+});
+
+Deno.test("explain tells the shares of a burst that is open now", async () => {
+  const set = ["llm.burst.now=true", "llm.faults.rate_limit={pct: 10, burst_pct: 90}"];
+  const { out } = await run(["explain", ...set.flatMap((one) => ["--set", one])]);
+  assert.match(out, /^in bursts: 90\.00 % \(open now\)$/m);
 });
 
 Deno.test("explain sums nominal and true shares up by kind, in and out of bursts", async () => {
@@ -81,4 +90,16 @@ Deno.test("README tells of every preset the share of requests with a fault outsi
     ];
   });
   assert.deepEqual(told.toSorted(), (await Promise.all(real)).toSorted());
+});
+
+Deno.test("the shares at the start stand below their heads, 100 % beside a domain without faults, too", async () => {
+  const { config } = await loadConfig(SERVICES, { fault: ["rate_limit=100"] });
+  const [head = "", first = "", second] = shareSummary(sharesOf(config, SERVICES));
+  const endsOf = (line: string) => Array.from(line.matchAll(/(?<=\S)(?= {2}|$)/g), ({ index }) => index);
+  assert.deepEqual(endsOf(first).slice(2), endsOf(head).slice(2));
+  assert.equal(second, "web        no faults");
+});
+
+Deno.test("table() lines up columns behind a row that has fewer", () => {
+  assert.deepEqual(table([["a", "long", "c"], ["x"], ["a", "b", "c"]]), ["a  long  c", "x", "a  b     c"]);
 });

@@ -70,6 +70,16 @@ Deno.test("figures of the terminal tell the phase of a scenario that goes by req
   });
 });
 
+Deno.test("figures of the terminal tell a burst that is open now, and none where there are no bursts", async () => {
+  for (const [set, in_burst] of [[["llm.burst.now=true"], true], [[], null]] as const) {
+    await withServer({ set: [...set] }, ({ server }) => {
+      const read = figuresReader({ coordinator: server.coordinator, facts: server.state.facts }, SERVICES);
+      assert.equal(read().in_burst, in_burst);
+      return Promise.resolve();
+    });
+  }
+});
+
 Deno.test("the command that repeats a run has its preset, settings and seed, as a shell reads them", async () => {
   await withServer({ preset: "stress" }, ({ server }) => {
     const flags = { set: ["llm.latency={base_ms: 1}", "a.b='c'"], workers: 2 };

@@ -1,8 +1,8 @@
 import type { Ports } from "../transport/ports.ts";
 import type { WorkerState } from "./state.ts";
 
-/** Ports of a worker, and whether it drains. */
-export function standing(
+/** The ports of a worker that are open, and whether it is about to stop; `drained` is called first when it is. */
+export function portsAndDrain(
   drained: () => void,
 ): Pick<WorkerState, "drain" | "atDrain" | "draining" | "ports" | "opened"> {
   const ends = [drained];

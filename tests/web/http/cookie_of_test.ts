@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { cookieOf } from "../../../web/http/decode.ts";
+import { cookieOf } from "../../../web/http/cookie_of.ts";
 
 Deno.test("cookieOf() gives the whole value, signs of equality included, and only of the whole name", () => {
   const header = "first=1; token=a=b==; my_token=c";
