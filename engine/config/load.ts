@@ -53,7 +53,7 @@ const FLAGS: Readonly<Record<string, Readonly<Record<string, boolean>>>> = {
 };
 
 /** Name of the preset that `sources` name beside a file, if any. */
-function presetOf({ preset, env = {} }: Sources): string | undefined {
+export function presetOf({ preset, env = {} }: Pick<Sources, "preset" | "env">): string | undefined {
   return preset ?? (env["ERRORWORKS_PRESET"] || undefined);
 }
 

@@ -1,5 +1,6 @@
 import { counted } from "../../base/counted.ts";
 import { COLUMNS, wrapped } from "../../base/wrapped.ts";
+import { shownAssignment } from "../../config/secrets.ts";
 import type { Service } from "../../service/service.ts";
 import type { Healthy } from "../gauntlet/healthy.ts";
 import { quoted } from "../repeat.ts";
@@ -47,7 +48,7 @@ export function findingText(
 ): string[] {
   const more = exhausted ? " (more than it takes: the budget of shrinking is spent)" : "";
   const from = config === undefined ? "" : `--config ${quoted(config)} `;
-  const settings = from + set.map((one) => `--set ${quoted(one)} `).join("");
+  const settings = from + set.map((one) => `--set ${quoted(shownAssignment(one))} `).join("");
   return [
     ...wrapped(`${failure}: if ${causeText(lines, services)}${more}.`, COLUMNS),
     `  again: errorworks run --tape ${quoted(file)} ${settings}-- ${command.map(quoted).join(" ")}`,

@@ -9,6 +9,7 @@ import { checkReportPlace, saveReport } from "../report/save_report.ts";
 import { runningReport } from "../report/sources/running_report.ts";
 import { checkWritable, type WriteOptions, writeText } from "../write_text.ts";
 import type { RunningServer } from "../../start.ts";
+import { named } from "../config_command.ts";
 import { quoted, repeatRun } from "../repeat.ts";
 import { CannotStart, hasFinished, runChild } from "./child.ts";
 import { URL_VARIABLE } from "../server_address.ts";
@@ -128,7 +129,7 @@ async function runOnce(
     const terms = { exited: hasFinished(ended), limits: flags.limits };
     const left_behind = await leftBehind([URL_VARIABLE, url]);
     const known = {
-      again: repeatRun(repeatable(flags), running, command),
+      again: repeatRun({ ...repeatable(flags), ...named(flags, host) }, running, command),
       command,
       left_behind,
       ended,
