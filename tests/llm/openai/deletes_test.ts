@@ -17,7 +17,7 @@ async function made({ ask }: Bench, path: string, body: unknown): Promise<string
 
 for (const [what, make] of Object.entries(STORED)) {
   Deno.test(`${what} that is deleted several times at once is deleted once`, async () => {
-    await withServer({ llm: { latency: { base_ms: 20, jitter_ms: 0 } } }, async (bench) => {
+    await withServer({ set: ["llm.latency={ base_ms: 20, jitter_ms: 0 }"] }, async (bench) => {
       const path = await make(bench);
       const statuses = await Promise.all(
         Array.from({ length: 4 }, async () => {
