@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { translated } from "../config/check.ts";
-import { layersOf, loadConfig, type Sources } from "../config/load.ts";
+import { fileOf, layersOf, loadConfig, presetOf, type Sources } from "../config/load.ts";
 import { located } from "../config/problems.ts";
 import { type Config, configSchema } from "../config/schema.ts";
 import { ConfigError, type Problem } from "../base/error.ts";
@@ -22,6 +22,12 @@ export function sourcesOf(
   { env }: Pick<Host, "env">,
 ): Sources {
   return { preset, file, presetDir, fault, set, env };
+}
+
+/** Preset and file that flags name, or else the environment. */
+export function named(flags: SourceFlags, host: Pick<Host, "env">): Pick<SourceFlags, "preset" | "config"> {
+  const sources = sourcesOf(flags, host);
+  return { preset: presetOf(sources), config: fileOf(sources) };
 }
 
 /** `errorworks config show`. */

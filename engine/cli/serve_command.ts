@@ -14,7 +14,7 @@ import type { RequestLogLevel } from "../metrics/request_log.ts";
 import { drainMs, type RunningServer, startServer } from "../start.ts";
 import type { Transport } from "../transport/listen.ts";
 import { banner, facts } from "./banner.ts";
-import { type SourceFlags, sourcesOf } from "./config_command.ts";
+import { named, type SourceFlags, sourcesOf } from "./config_command.ts";
 import { launchers, namedParent, watchParents } from "./parent.ts";
 import { repeatCommand } from "./repeat.ts";
 import { type Figures, figuresReader, sumOf } from "./terminal/figures.ts";
@@ -109,7 +109,9 @@ export async function runServe(flags: ServeFlags, host: Host): Promise<void> {
   const played = tapeReportOf(running, services);
   for (const line of played ? unmetText(played) : []) host.error(line);
   if (!(flags.summary ?? (!flags.json && terminal.columns() !== null))) return;
-  for (const line of ["", ...summary(figures(), repeatCommand(flags, running))]) host.line(line);
+  for (
+    const line of ["", ...summary(figures(), repeatCommand({ ...flags, ...named(flags, host) }, running))]
+  ) host.line(line);
 }
 
 /** Requests that were answered; `null` while there are others under way. */

@@ -51,7 +51,7 @@ const ENVIRONMENT: Readonly<Record<string, readonly [string, string]>> = {
 const FLAGS: Readonly<Record<string, boolean>> = { "true": true, "1": true, "false": false, "0": false };
 
 /** Name of the preset that `sources` name beside a file, if any. */
-function presetOf({ preset, env = {} }: Sources): string | undefined {
+export function presetOf({ preset, env = {} }: Pick<Sources, "preset" | "env">): string | undefined {
   return preset ?? (env["ERRORWORKS_PRESET"] || undefined);
 }
 

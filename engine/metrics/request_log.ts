@@ -97,10 +97,11 @@ export class RequestLog {
  */
 export function requestLine(record: RequestRecord): string {
   const { arrived, route, detail, fault, status, ending, total_ms, attempt } = record;
-  const [method, pattern] = route.split(" ", 2);
+  // The route of a page is its kind of path alone: its method is a column of its own.
+  const [method, pattern] = route.includes(" ") ? route.split(" ", 2) : [detail["method"], route];
   return [
     new Date(arrived).toISOString(),
-    method,
+    word(method),
     word(detail["path"] ?? pattern),
     word(detail["model"]),
     fault ?? "-",

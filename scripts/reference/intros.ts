@@ -50,7 +50,7 @@ Exit codes: 0 done, 1 failed while running, 2 wrong usage or configuration, 3 th
 
 These environment variables stand for options of every command that has them; the option wins over its variable:
 
-- \`ERRORWORKS_PRESET\`, \`ERRORWORKS_CONFIG\`: \`--preset\`, \`--config\`
+- \`ERRORWORKS_PRESET\`, \`ERRORWORKS_CONFIG\`: \`--preset\`, \`--config\`; the preset of \`gauntlet\` and \`hunt\`, too
 - \`ERRORWORKS_HOST\`, \`ERRORWORKS_ALLOW_EXTERNAL_BIND\` (\`true\` or \`false\`): \`--host\`, \`--allow-external-bind\` of \`serve\`
 - \`ERRORWORKS_URL\`: \`--url\` of the commands that ask a running server; it may name a scope
 - \`ERRORWORKS_ADMIN_TOKEN\`: the token that \`serve\` takes, and \`--token\` of those commands

@@ -25,6 +25,13 @@ export function originOf(call: Pick<PageRequest, "header">): string {
 /** A host that never resolves (RFC 2606), for pages on which the name of another host has to stand. */
 export const NO_HOST = "errorworks.invalid";
 
+const LOOPBACK = /^(localhost|127\.[\d.]+|\[::1\]|\[::ffff:7f[\da-f]{2}:[\da-f]+\])$/;
+
+/** True for a host of loopback, as a URL has it: in small letters, its address in the usual form. */
+export function isLoopback(hostname: string): boolean {
+  return LOOPBACK.test(hostname);
+}
+
 /** Another name of the very same host: `localhost` and 127.0.0.1, an IPv4 address mapped to IPv6, a name with a dot. */
 export function otherName(name: string): string {
   const known = name.toLowerCase();

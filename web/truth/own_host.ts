@@ -1,3 +1,4 @@
+import { isLoopback } from "../site/origin.ts";
 import type { Address } from "./address.ts";
 
 /** Lines by which it is found out what the site's own host is, and their characters. */
@@ -58,13 +59,11 @@ function commonest(hosts: readonly string[], likely: string | null): string | nu
   return most?.[0] ?? null;
 }
 
-const LOOPBACK = /^(localhost|127\.[\d.]+|\[::1\]|\[::ffff:7f[\da-f]{2}:[\da-f]+\])$/;
-
 /** A host with its port, the same for all names that this machine has for itself. */
 export function nameOf(host: string): string {
   const [, name = "", port = ""] = /^(.*?)(:\d+)?$/.exec(host.toLowerCase()) ?? [];
   const known = name.replace(/\.$/, "");
-  return (LOOPBACK.test(known) ? "localhost" : known) + port;
+  return (isLoopback(known) ? "localhost" : known) + port;
 }
 
 /** True if an address is at a host, whatever the port: a site can be at two of them. A path alone always is. */

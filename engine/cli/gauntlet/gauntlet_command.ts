@@ -4,6 +4,7 @@ import { BROKEN, INTERRUPTED } from "../exit_codes.ts";
 import type { ExitCode, Host } from "../host.ts";
 import { clipped } from "../../base/wrapped.ts";
 import { NO_DATABASE } from "../../metrics/null_store.ts";
+import { named } from "../config_command.ts";
 import { repeatRun } from "../repeat.ts";
 import type { LocalFlags } from "../run/local_server.ts";
 import { untilSignal } from "../run/until_signal.ts";
@@ -16,6 +17,7 @@ import { type GauntletReport, type Result, worstOf } from "./report.ts";
 import { type ChosenFault, chosenFaults } from "./chosen.ts";
 import { gauntletScreen } from "./gauntlet_screen.ts";
 import { openState } from "./state.ts";
+import { withoutChance } from "./without_chance.ts";
 import { screenColumns } from "../terminal/terminal.ts";
 
 /** The flags of `errorworks gauntlet`. */
@@ -51,12 +53,8 @@ export async function runGauntlet(
   const faults = chosenFaults({ domain, at, only: flags.only }, host);
   const counts = countedOutcomes(flags.failOn);
   return await untilSignal(host, async (signal) => {
-    const base = {
-      ...flags,
-      seed,
-      database: NO_DATABASE,
-      set: [...steady(domain, host), ...(flags.set ?? [])],
-    };
+    const set = [...steady(domain, host), ...await withoutChance(flags, host), ...(flags.set ?? [])];
+    const base = { ...flags, seed, database: NO_DATABASE, set };
     const unshow = startStatusLine(host.terminal, () => "healthy runs");
     const healthy = await healthyRuns({ flags: base, command, signal, host, limits: flags }).finally(unshow);
     const about = { domain, command, at, seed };
@@ -93,7 +91,7 @@ export async function runGauntlet(
       reference: { ms, requests, steady: isSteady },
       limits,
       results: ordered,
-      again: againText(base, { results: ordered, faults, command }),
+      again: againText({ ...base, ...named(base, host) }, { results: ordered, faults, command }),
     };
     tell(report, flags, host);
     if (signal.aborted) return interrupted(report, faults.length, flags, host);
@@ -103,7 +101,8 @@ export async function runGauntlet(
 
 /** The command that runs the fault again that did most harm, with the settings of its run; `null` if none did. */
 function againText(
-  { config, set, seed }: {
+  { preset = null, config, set, seed }: {
+    readonly preset?: string | null | undefined;
     readonly config?: string | undefined;
     readonly set: readonly string[];
     readonly seed: number;
@@ -117,7 +116,11 @@ function againText(
   const worst = worstOf(results);
   const chosen = faults.find(({ name }) => name === worst?.fault);
   if (chosen === undefined) return null;
-  return repeatRun({ config, set: [...set, chosen.set] }, { facts: { preset: null, seed } }, command);
+  return repeatRun(
+    { preset: preset ?? undefined, config, set: [...set, chosen.set] },
+    { facts: { preset, seed } },
+    command,
+  );
 }
 
 /** Settings by which a domain answers the same request in the same way. */

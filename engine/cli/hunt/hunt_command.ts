@@ -2,6 +2,7 @@ import { ConfigError, messageOf } from "../../base/error.ts";
 import { NO_DATABASE } from "../../metrics/null_store.ts";
 import { type TapeLine, tapeText } from "../../tape/tape.ts";
 import { attempt } from "../gauntlet/attempt.ts";
+import { named } from "../config_command.ts";
 import { type Healthy, healthyRuns } from "../gauntlet/healthy.ts";
 import { countedOutcomes, judge } from "../gauntlet/outcome.ts";
 import { BROKEN } from "../exit_codes.ts";
@@ -46,7 +47,8 @@ export async function runHunt(flags: HuntFlags, command: readonly string[], host
   const { runs = MOST_RUNS, jobs = JOBS, saveDir: folder = FOLDER, seed = SEED } = flags;
   const set = [...host.testing.flatMap((domain) => domain.steady ?? []), ...flags.set ?? []];
   const base: LocalFlags = { ...flags, seed, set, database: NO_DATABASE, record: "all" };
-  const textOf = (lines: readonly TapeLine[]) => tapeText({ seed, preset: flags.preset ?? null, lines });
+  const { preset = null, config } = named(flags, host);
+  const textOf = (lines: readonly TapeLine[]) => tapeText({ seed, preset, lines });
   return await untilSignal(host, async (signal) => {
     const counts = countedOutcomes(flags.failOn);
     const stepsOf = await huntSteps(host.services, flags);
@@ -72,7 +74,7 @@ export async function runHunt(flags: HuntFlags, command: readonly string[], host
             file,
             command,
             set,
-            config: flags.config,
+            config,
             services: host.services,
           })
         ) {

@@ -1,5 +1,6 @@
 import { counted } from "../../base/counted.ts";
 import { COLUMNS, wrapped } from "../../base/wrapped.ts";
+import { shownAssignment } from "../../config/secrets.ts";
 import type { Service } from "../../service/service.ts";
 import type { Healthy } from "../gauntlet/healthy.ts";
 import { shellWord } from "../shell_word.ts";
@@ -47,7 +48,7 @@ export function findingText(
 ): string[] {
   const more = exhausted ? " (more than it takes: the budget of shrinking is spent)" : "";
   const from = config === undefined ? "" : `--config ${shellWord(config)} `;
-  const settings = from + set.map((one) => `--set ${shellWord(one)} `).join("");
+  const settings = from + set.map((one) => `--set ${shellWord(shownAssignment(one))} `).join("");
   return [
     ...wrapped(`${failure}: if ${causeText(lines, services)}${more}.`, COLUMNS),
     `  again: errorworks run --tape ${shellWord(file)} ${settings}-- ${command.map(shellWord).join(" ")}`,

@@ -155,7 +155,7 @@ const READS = [
   },
   {
     name: "reset",
-    about: "Start over: a new run, in which nothing has happened yet",
+    about: "Start over: a new run; the rows of the one before are deleted, the configuration stays",
     call: { method: "POST", path: "/reset" },
     textAt: "status",
   },

@@ -11,6 +11,7 @@ import { checkWritable, type WriteOptions, writeText } from "../write_text.ts";
 import type { RunningServer } from "../../start.ts";
 import { repeatRun } from "../repeat.ts";
 import { shellWord } from "../shell_word.ts";
+import { named } from "../config_command.ts";
 import { CannotStart, hasFinished, runChild } from "./child.ts";
 import { URL_VARIABLE } from "../server_address.ts";
 import { examineClient } from "./examine_client.ts";
@@ -135,7 +136,7 @@ async function runOnce(
     const terms = { exited: hasFinished(ended), limits: flags.limits };
     const left_behind = await leftBehind([URL_VARIABLE, url]);
     const known = {
-      again: repeatRun(repeatable(flags), running, command),
+      again: repeatRun({ ...repeatable(flags), ...named(flags, host) }, running, command),
       command,
       left_behind,
       ended,

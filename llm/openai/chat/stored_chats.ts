@@ -97,9 +97,9 @@ export async function relabel(objectStore: ObjectStore, id: string, metadata: Js
   return completion;
 }
 
-/** Forgets it. */
+/** Forgets it. @throws {ApiError} 404 where there is none: of deletions at once only one succeeds */
 export async function forgetChat(objectStore: ObjectStore, id: string): Promise<void> {
-  await completions.remove(objectStore, id);
+  if (!await completions.remove(objectStore, id)) throw completions.missing(id);
 }
 
 /** Filter of stored completions. */

@@ -113,9 +113,9 @@ export async function contentOf(objectStore: ObjectStore, id: string): Promise<U
   return typeof content === "string" ? new TextEncoder().encode(content) : content;
 }
 
-/** Forgets a file. */
+/** Forgets a file. @throws {ApiError} 404 where there is none: of deletions at once only one succeeds */
 export async function forgetFile(objectStore: ObjectStore, id: string): Promise<void> {
-  await files.remove(objectStore, id);
+  if (!await files.remove(objectStore, id)) throw noSuchFile(id);
   await objectStore.remove(CONTENTS, id);
 }
 

@@ -31,8 +31,9 @@ Deno.test("requestLine() has what an access log has, and a dash for what there i
     requestLine(visited(about)),
     `${TIME} POST /v1/chat/completions gpt-4o rate_limit 429 complete 23ms 1`,
   );
-  const cut = { route: "GET /web/*", detail: { path: "/web/shop" }, status: null, ending: "rst" } as const;
-  assert.equal(requestLine(visited(cut)), `${TIME} GET /web/shop - - - rst 12ms -`);
+  const page = { route: "/item/:id", detail: { method: "HEAD", path: "/item/lamp-00042" } };
+  const cut = { ...page, status: null, ending: "rst" } as const;
+  assert.equal(requestLine(visited(cut)), `${TIME} HEAD /item/lamp-00042 - - - rst 12ms -`);
 });
 
 Deno.test("requestLine() lets no client end a line, add a column or steer a terminal", () => {

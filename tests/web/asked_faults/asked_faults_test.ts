@@ -200,29 +200,6 @@ Deno.test("/status/… answers with that status, or with one of several by their
   });
 });
 
-Deno.test("/redirect/N redirects so often, and no more than is allowed", async () => {
-  await withSite([...ASK, "server.per_request_faults.max_hops=3"], async ({ get }) => {
-    const places: (string | null)[] = [];
-    for (let at: string | null = "/web/redirect/3"; at !== null && at !== "/web/get";) {
-      at = (await get(at.slice("/web".length))).headers.get("location");
-      places.push(at);
-    }
-    assert.deepEqual(places, ["/web/redirect/2", "/web/redirect/1", "/web/get"]);
-    assert.equal((await get("/redirect/4")).status, 400);
-  });
-});
-
-Deno.test("/redirect-to takes any address and puts nothing but the address into the header", async () => {
-  await withSite(ASK, async ({ get }) => {
-    const to = async (query: string) => (await get(`/redirect-to?${query}`)).headers.get("location");
-    assert.equal(await to("url=http://10.0.0.1/a"), "http://10.0.0.1/a");
-    assert.equal(await to("url=%2Fa%0D%0Ax: y%00é"), "/a%0D%0Ax:%20y%00%C3%A9");
-    assert.equal((await get("/redirect-to?url=/&status_code=307")).status, 307);
-    assert.equal((await get("/redirect-to?url=/&status_code=200")).status, 400);
-    assert.equal((await get("/redirect-to")).status, 400);
-  });
-});
-
 Deno.test("/bytes, /stream-bytes: as many as were asked for, the same for the same seed", async () => {
   await withSite([...ASK, "server.per_request_faults.max_bytes=2000"], async ({ get }) => {
     const bytes = async (path: string) => new Uint8Array(await (await get(path)).arrayBuffer());

@@ -153,6 +153,11 @@ Deno.test("/stream, /range, /response-headers and the redirects do what their ad
       "a%0D%0Ab",
     ]);
     assert.equal((await get("/response-headers?Content-Length=1")).status, 400);
+    assert.equal((await get("/response-headers?Refresh=0;url=http://10.0.0.1/")).status, 400);
+    const tag = "<meta http-equiv=refresh>";
+    const page = await get(`/response-headers?Content-Type=text/html&X-A=${encodeURIComponent(tag)}`);
+    const text = await page.text();
+    assert.deepEqual([text.includes("<"), JSON.parse(text)["X-A"]], [false, tag]);
     assert.equal((await get("/relative-redirect/2")).headers.get("location"), "/web/relative-redirect/1");
     assert.match(
       (await get("/absolute-redirect/1")).headers.get("location") ?? "",

@@ -8,8 +8,8 @@ import { jsonAnswer, toldOf, valuesOf } from "./told.ts";
 
 const MOST_LINES = 100;
 const LETTERS = "abcdefghijklmnopqrstuvwxyz";
-/** Headers that frame a reply, which is not for a client to say. */
-const FRAMING = /^(content-length|transfer-encoding|connection|trailer|upgrade)$/i;
+/** Headers that frame a reply, or lead a browser elsewhere, which is not for a client to say. */
+const REFUSED = /^(content-length|transfer-encoding|connection|trailer|upgrade|refresh)$/i;
 
 /** `/stream/20`: so many lines of JSON, each a piece of its own; of more than a hundred the first, as in httpbin. */
 const stream = asked({
@@ -58,7 +58,8 @@ const responseHeaders = asked({
   path: "/response-headers",
   answer({ ask: { query } }) {
     const own = new URLSearchParams(ownPairs(query));
-    return jsonAnswer({ "Content-Type": "application/json", ...valuesOf(own) }, 200, headersIn(own));
+    const told = jsonAnswer({ "Content-Type": "application/json", ...valuesOf(own) }, 200, headersIn(own));
+    return { ...told, body: String(told.body).replaceAll("<", "\\u003c") }; // no tags, should its type be text/html
   },
 });
 
@@ -95,9 +96,11 @@ function headersIn(pairs: URLSearchParams): Record<string, string> {
 
 /** @throws {ApiError} 400 for what is no name of a header, or of one that frames the reply */
 function nameIn(name: string): string {
-  if (isToken(name) && !FRAMING.test(name)) return name.toLowerCase();
+  if (isToken(name) && !REFUSED.test(name)) return name.toLowerCase();
   throw bad(
-    `response-headers: expected names of headers that do not frame a reply, got "${name.slice(0, 100)}".`,
+    `response-headers: expected names of headers that neither frame a reply nor lead elsewhere, got "${
+      name.slice(0, 100)
+    }".`,
   );
 }
 

@@ -80,6 +80,22 @@ withCurl("gauntlet tells what a command makes of each fault: 3 for a bad one", a
   );
 });
 
+withCurl(
+  "gauntlet has no fault but the one it tries, whatever the percentages of the configuration",
+  async () => {
+    const yaml = `
+llm:
+  faults: { connection_failed: { pct: 100, burst_pct: 100 } }
+  custom_faults: { teapot: { pct: 100, reply: { status: 418, body: nonsense } } }
+  burst: { enabled: true, start_sec: 0 }`;
+    await inFolder({ "mine.yaml": yaml }, async (folder) => {
+      const args = ["--config", `${folder}/mine.yaml`, "--only", "rate_limit,stream_cut"];
+      const { outcomes } = await gauntlet(args, CAREFUL);
+      assert.deepEqual(outcomes, { rate_limit: "clean_error", stream_cut: "not_hit" });
+    });
+  },
+);
+
 withCurl("gauntlet --at first lets a command that tries again get its answer", async () => {
   const command = client("--fail --retry 2 --retry-all-errors --retry-delay 1", "echo it answered");
   const faults = ["--only", "service_unavailable,rate_limit"];

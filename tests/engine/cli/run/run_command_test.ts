@@ -89,6 +89,16 @@ Deno.test("runRun() fits its screen into 80 columns, but for the command that ca
   assert.match(errors.at(-1) ?? "", /^ {2}again +errorworks run --preset stress --seed \d+ -- /);
 });
 
+Deno.test("run names in the command that repeats it what the environment named", async () => {
+  await inFolder({ "mine.yaml": "llm: { latency: { base_ms: 0 } }" }, async (folder) => {
+    const file = `${folder}/mine.yaml`;
+    const { err } = await run(["run", "--seed", "7", "--", ...NOTHING], {
+      env: { ERRORWORKS_PRESET: "gentle", ERRORWORKS_CONFIG: file },
+    });
+    assert.ok(err.includes(`errorworks run --preset gentle --config ${file} --seed 7 -- `), err);
+  });
+});
+
 Deno.test("run begins its screen with the verdict, names the calls without a good reply, and fits it to a narrow terminal", async () => {
   const command = [Deno.execPath(), "eval", ASKS_ONCE];
   const wide = await run(["run", "--fault", "rate_limit=100", "--", ...command]);
