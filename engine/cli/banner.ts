@@ -2,7 +2,7 @@ import { counted } from "../base/counted.ts";
 import { degradedFaults, inAllPhases } from "../worker/all_phases.ts";
 import { VERSION } from "../base/version.ts";
 import { definitions } from "./output.ts";
-import { clipped, wrapped } from "../base/wrapped.ts";
+import { clipped, COLUMNS, wrapped } from "../base/wrapped.ts";
 import { lengthText } from "./scenario_text.ts";
 import { explanation, sharesOf } from "./shares/explain_command.ts";
 import { shareSummary } from "./shares/share_table.ts";
@@ -92,7 +92,7 @@ export function banner(
     ),
     ...(isByTape ? [] : ["", ...shareSummary(shares, columns)]),
     ...notices(running, services, verbose).flatMap((line) => brokenLine(line, columns)),
-    ...(verbose && !isByTape ? ["", ...explanation(shares)] : []),
+    ...(verbose && !isByTape ? ["", ...explanation(shares, Math.min(columns, COLUMNS))] : []),
     "",
     ...wrapped(
       verbose || isByTape ? STOPS : `${STOPS} The share of every fault: errorworks explain, or --verbose.`,

@@ -109,7 +109,8 @@ export async function runServe(flags: ServeFlags, host: Host): Promise<void> {
   const played = tapeReportOf(running, services);
   for (const line of played ? unmetText(played) : []) host.error(line);
   if (!(flags.summary ?? (!flags.json && terminal.columns() !== null))) return;
-  for (const line of ["", ...summary(figures(), repeatCommand(flags, running))]) host.line(line);
+  const terms = { repeat: repeatCommand(flags, running), columns: screenColumns(terminal) };
+  for (const line of ["", ...summary(figures(), terms)]) host.line(line);
 }
 
 /** Requests that were answered; `null` while there are others under way. */

@@ -5,6 +5,8 @@ import { type Healthy, healthyRuns } from "../gauntlet/healthy.ts";
 import { countedOutcomes, judge } from "../gauntlet/outcome.ts";
 import { BROKEN } from "../exit_codes.ts";
 import type { ExitCode, Host } from "../host.ts";
+import { rowColumns, screenColumns } from "../terminal/terminal.ts";
+import { wrapped } from "../../base/wrapped.ts";
 import type { LocalFlags } from "../run/local_server.ts";
 import { untilSignal } from "../run/until_signal.ts";
 import { faultAccepts } from "../shrink/fault_accepts.ts";
@@ -52,7 +54,9 @@ export async function runHunt(flags: HuntFlags, command: readonly string[], host
     await makeFolder(folder);
     const call = { flags: { ...base, tapeLines: [] }, command, limits: flags, signal, host };
     const healthy = await healthyRuns({ ...call, what: "hunt" });
-    host.error(budgetText({ runs, jobs, healthy, folder }));
+    const columns = screenColumns(host.terminal);
+    const budget = budgetText({ runs, jobs, healthy, folder });
+    for (const line of wrapped(budget, rowColumns(host.terminal))) host.error(line);
     let progress: SearchProgress = { runs: 0, findings: 0, waiting: 0 };
     const unshow = startStatusLine(host.terminal, () => progressText(progress, runs));
     const nameOf = tapeNames();
@@ -73,6 +77,7 @@ export async function runHunt(flags: HuntFlags, command: readonly string[], host
             set,
             config: flags.config,
             services: host.services,
+            columns,
           })
         ) {
           host.line(line);
@@ -80,7 +85,7 @@ export async function runHunt(flags: HuntFlags, command: readonly string[], host
       },
       seen: (now) => progress = now,
     }).finally(unshow);
-    host.line(endText(searched));
+    for (const line of wrapped(endText(searched), columns)) host.line(line);
     return searched.findings.length === 0 ? 0 : BROKEN;
   });
 }

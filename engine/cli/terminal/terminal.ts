@@ -37,6 +37,11 @@ export function screenColumns(terminal: Pick<Terminal, "columns">): number {
   return Math.max(NARROWEST, Math.min(COLUMNS, terminal.columns() ?? COLUMNS));
 }
 
+/** Width of rows and messages that are a line each where no terminal shows them, for `grep` and its like. */
+export function rowColumns(terminal: Pick<Terminal, "columns">): number {
+  return Math.max(NARROWEST, terminal.columns() ?? Infinity);
+}
+
 async function writeAll(to: typeof Deno.stdout, text: string): Promise<void> {
   const bytes = new TextEncoder().encode(text);
   for (let at = 0; at < bytes.length;) at += await to.write(bytes.subarray(at));
