@@ -199,3 +199,17 @@ Deno.test("no proxy is told the admin token, or asked for a server of this machi
   }).output();
   assert.deepEqual([code, asked], [0, 0], new TextDecoder().decode(stdout));
 });
+
+for (const how of ["the end of its stdin", "a signal"]) {
+  Deno.test(`serve --stop-with-stdin stops by ${how}, and ends well`, async () => {
+    const args = ["run", "-A", "--no-check", MAIN, ...SERVE.split(" "), "--json", "--stop-with-stdin"];
+    const child = new Deno.Command(Deno.execPath(), { args, stdin: "piped", stdout: "piped", stderr: "null" })
+      .spawn();
+    const { url } = JSON.parse(await firstLine(child.stdout));
+    await (await fetch(`${url}/health/live`)).body?.cancel();
+    if (how === "a signal") child.kill("SIGTERM");
+    else await child.stdin.close();
+    assert.equal((await child.status).code, 0);
+    if (how === "a signal") await child.stdin.close().catch(() => {});
+  });
+}
