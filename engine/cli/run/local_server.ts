@@ -6,6 +6,7 @@ import type { Config } from "../../config/schema.ts";
 import { setLayer } from "../../config/set_layer.ts";
 import { type RunningServer, startServer } from "../../start.ts";
 import type { Transport } from "../../transport/listen.ts";
+import { loopbackHost } from "../../transport/loopback.ts";
 import { type SourceFlags, sourcesOf } from "../config_command.ts";
 import type { Host } from "../host.ts";
 import { commandEnv } from "./command_env.ts";
@@ -82,7 +83,7 @@ async function started(start: () => Promise<RunningServer>): Promise<RunningServ
 function settingsOf(
   { seed, workers, transport, database = ":memory:", timeScale, tapeLines: lines, record }: LocalFlags,
 ): Tree {
-  const server = { host: "127.0.0.1", port: 0, drain_sec: 0, workers, transport };
+  const server = { host: loopbackHost(), port: 0, drain_sec: 0, workers, transport };
   const scenario = timeScale === undefined ? undefined : { time_scale: timeScale };
   return given({
     seed,
