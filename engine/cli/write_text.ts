@@ -6,11 +6,13 @@ export interface WriteOptions {
   readonly what?: string;
   /** True if its folder is made where there is none. */
   readonly makesFolder?: boolean;
+  /** True if the text goes behind what is there. */
+  readonly isAppended?: boolean;
 }
 
 /** Writes a file that was named on the command line. @throws {ConfigError} that says why it cannot be written */
 export async function writeText(file: string, text: string, options: WriteOptions = {}): Promise<void> {
-  await write(file, options, () => Deno.writeTextFile(file, text));
+  await write(file, options, () => Deno.writeTextFile(file, text, { append: options.isAppended ?? false }));
 }
 
 /**

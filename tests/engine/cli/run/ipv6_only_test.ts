@@ -31,9 +31,10 @@ Deno.test({
       ${PROGRAM} run --preset silent -- ${Deno.execPath()} eval '${asks}'
       ${PROGRAM} serve --preset silent --database none --port 0
     `);
-    assert.equal(ran?.out, "200\n", ran?.err);
+    assert.ok(ran);
+    assert.equal(ran.out, "200\n", ran.err);
     const message =
       "error: Cannot listen on 127.0.0.1:0: this machine has no address 127.0.0.1; give another host, e.g. ::1";
-    assert.ok(ran?.err.split("\n").includes(message), ran?.err);
+    assert.ok(ran.err.split("\n").includes(message), ran.err);
   },
 });

@@ -233,3 +233,21 @@ Deno.test("run says that no faults are switched on only where nothing can cause 
     assert.equal(hint.test(err), isTold, err);
   }
 });
+
+Deno.test("run annotates a job of GitHub Actions with broken checks, and adds the verdict to its summary", async () => {
+  await inFolder({ "summary.md": "before\n" }, async (folder) => {
+    const env = { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: `${folder}/summary.md` };
+    const command = ["--", Deno.execPath(), "eval", ASKS_ONCE];
+    const notes = async (flags: readonly string[], env: Record<string, string>) =>
+      (await run(["run", "--fault", "rate_limit=100", ...flags, ...command], { env })).errors
+        .filter((line) => line.startsWith("::"));
+    const [error, ...more] = await notes([], env);
+    assert.match(error ?? "", /^::error title=errorworks C1%3A [^:,]+::[^\n]+$/);
+    assert.deepEqual(more, []);
+    const summary = await Deno.readTextFile(env.GITHUB_STEP_SUMMARY);
+    assert.match(summary, /^before\n6 requests, 6 with a fault\.\n\n## .*\| \*\*broken\*\* \| C1 /s);
+    assert.match((await notes(["--fail-on", "none"], { GITHUB_ACTIONS: "true" })).join(), /^::warning /);
+    assert.deepEqual(await notes(["--format", "json"], env), []);
+    assert.deepEqual(await notes([], {}), []);
+  });
+});
