@@ -1,4 +1,4 @@
-import { configError, messageOf } from "../base/error.ts";
+import { configError, unwritable } from "../base/error.ts";
 
 /** Options of `writeText()`. */
 export interface WriteOptions {
@@ -40,7 +40,6 @@ async function write(
     if (makesFolder && folder !== "") await Deno.mkdir(folder, { recursive: true });
     await work();
   } catch (error) {
-    const why = error instanceof Deno.errors.NotFound ? "no such folder" : messageOf(error);
-    throw configError(`Cannot write ${what}: ${why}`);
+    throw configError(`Cannot write ${what}: ${unwritable(error)}`);
   }
 }

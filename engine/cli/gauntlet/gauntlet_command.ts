@@ -51,8 +51,6 @@ export async function runGauntlet(
   const counts = countedOutcomes(flags.failOn);
   return await untilSignal(host, async (signal) => {
     const base = { ...flags, seed, database: "none", set: [...steady(domain, host), ...(flags.set ?? [])] };
-    const unshow = startStatusLine(host.terminal, () => "healthy runs");
-    const healthy = await healthyRuns({ flags: base, command, signal, host, limits: flags }).finally(unshow);
     const about = { domain, command, at, seed };
     const state = await openState(
       flags.state,
@@ -64,6 +62,8 @@ export async function runGauntlet(
         maxRequests: flags.maxRequests,
       }),
     );
+    const unshow = startStatusLine(host.terminal, () => "healthy runs");
+    const healthy = await healthyRuns({ flags: base, command, signal, host, limits: flags }).finally(unshow);
     const done = state.results.filter(({ fault }) => faults.some(({ name }) => name === fault));
     const left = faults.filter(({ name }) => !done.some(({ fault }) => fault === name));
     const results = await inParallel(left, flags.jobs ?? 2 * navigator.hardwareConcurrency, {

@@ -1,4 +1,4 @@
-import { ConfigError, messageOf } from "../../base/error.ts";
+import { ConfigError, unwritable } from "../../base/error.ts";
 import { type TapeLine, tapeText } from "../../tape/tape.ts";
 import { attempt } from "../gauntlet/attempt.ts";
 import { type Healthy, healthyRuns } from "../gauntlet/healthy.ts";
@@ -131,7 +131,7 @@ async function makeFolder(folder: string): Promise<void> {
   } catch (error) {
     throw new ConfigError([{
       path: "--save-dir",
-      message: `cannot make the folder "${folder}": ${messageOf(error)}`,
+      message: `cannot make the folder "${folder}": ${unwritable(error)}`,
     }]);
   }
 }

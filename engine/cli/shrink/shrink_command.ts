@@ -48,6 +48,7 @@ export async function runShrink(
   const source = await tapeSource({ ...flags, tape: file });
   const base = { ...flags, ...source, database: "none" };
   const { lines } = readTape(source.tapeLines ?? []);
+  if (lines.length === 0) throw configError(`Cannot shrink "${file}": it has no line`);
   return await untilSignal(host, async (signal) => {
     const healthy = await healthyRuns({
       flags: { ...base, tapeLines: [] },
@@ -88,7 +89,7 @@ export async function runShrink(
   });
 }
 
-/** The budget in a line. @throws {ConfigError} for a tape without lines */
+/** The budget in a line. */
 function budgetText(
   { file, lines, runs, ms }: {
     readonly file: string;
@@ -97,7 +98,6 @@ function budgetText(
     readonly ms: number;
   },
 ): string {
-  if (lines === 0) throw configError(`Cannot shrink "${file}": it has no line`);
   const each = ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(1)} s`;
   return `${file}: ${counted(lines, "line")}; at most ${counted(runs, "run")}, a healthy one takes ${each}`;
 }

@@ -1,3 +1,4 @@
+import { messageOf } from "../../base/error.ts";
 import { hasScreen } from "../../base/screen.ts";
 import { COLUMNS } from "../../base/wrapped.ts";
 
@@ -18,6 +19,25 @@ export function systemTerminal(): Terminal {
     columns: () => isScreen ? columnsNow() : null,
     draw: (text) => writeAll(Deno.stderr, text),
     write: (text) => writeAll(Deno.stdout, text),
+  };
+}
+
+/** Writes lines to stdout, as long as somebody reads them. Throws where they cannot be written for another reason. */
+export function stdoutLines(): { readonly line: (text?: string) => void; readonly isRead: () => boolean } {
+  let isRead = true;
+  return {
+    isRead: () => isRead,
+    line(text = "") {
+      const bytes = new TextEncoder().encode(`${text}\n`);
+      try {
+        for (let at = 0; at < bytes.length;) at += Deno.stdout.writeSync(bytes.subarray(at));
+      } catch (error) {
+        if (!(error instanceof Deno.errors.BrokenPipe)) {
+          throw new Error(`Cannot write to stdout: ${messageOf(error)}`, { cause: error });
+        }
+        isRead = false;
+      }
+    },
   };
 }
 

@@ -144,7 +144,7 @@ Deno.test("run does not run its command where what it is to write cannot be writ
       const [option, file, message] of [
         ["--save-tape", "/nowhere/run.tape", 'the tape "/nowhere/run.tape": no such folder'],
         ["--report", "/proc/nowhere/r.html", 'the report "/proc/nowhere/r.html"'],
-        ["--output", folder, `--output "${folder}": Is a directory`],
+        ["--output", folder, `--output "${folder}": it is a folder`],
       ] as const
     ) {
       const { code, err } = await run(["run", option, file, ...runs]);
@@ -161,7 +161,7 @@ Deno.test("run shows what it saw although its tape cannot be written any more: 2
     const spoils = [Deno.execPath(), "eval", `Deno.mkdirSync("${tape}")`];
     const { code, err } = await run(["run", "--save-tape", tape, "--", ...spoils]);
     assert.equal(code, 2);
-    assert.match(err, /exit 0[^]*again[^]*error: Cannot write the tape ".*run.tape": Is a directory/);
+    assert.match(err, /exit 0[^]*again[^]*error: Cannot write the tape ".*run.tape": it is a folder/);
   });
 });
 
@@ -217,7 +217,7 @@ Deno.test("run shows what it saw although its report cannot be written any more:
     const spoils = [Deno.execPath(), "eval", `Deno.mkdirSync("${report}"); Deno.exit(9)`];
     const { code, err } = await run(["run", "--report", report, "--", ...spoils]);
     assert.equal(code, 2);
-    assert.match(err, /exit 9[^]*again[^]*error: Cannot write the report ".*r.html": Is a directory/);
+    assert.match(err, /exit 9[^]*again[^]*error: Cannot write the report ".*r.html": it is a folder/);
   });
 });
 
