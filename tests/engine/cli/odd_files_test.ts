@@ -22,7 +22,6 @@ const ODD: readonly (readonly [args: string, says: string])[] = [
     '"list.json" is no report: expected "report": 1, as errorworks report',
   ],
   [
-    "explain --request list.json",
     '--request "list.json": expected a request, or the body of a chat completion',
   ],
 ];
