@@ -21,9 +21,6 @@ const ODD: readonly (readonly [args: string, says: string])[] = [
     "report --compare list.json list.json",
     '"list.json" is no report: expected "report": 1, as errorworks report',
   ],
-  [
-    '--request "list.json": expected a request, or the body of a chat completion',
-  ],
 ];
 
 for (const [args, says] of ODD) {
