@@ -190,6 +190,24 @@ Deno.test("injectedTexts() counts what faults came to, the most frequent first",
   ]);
 });
 
+Deno.test("injectedTexts() calls no reply damaged or cut that came whole and right", () => {
+  const kinds = new Map([["stream_stall", "stream"], ["hostile_cookies", "content"]] as const);
+  const of = (fault: string, ending: string) => ({
+    outcome: "fault",
+    fault,
+    status: 200,
+    ending,
+    requests: 1,
+  });
+  const whole = [
+    of("stream_stall", "complete"),
+    of("hostile_cookies", "complete"),
+    of("close_after_reply", "fin"),
+  ];
+  assert.deepEqual(injectedTexts(whole, kinds), ["3 slow or odd replies"]);
+  assert.deepEqual(injectedTexts([of("stream_stall", "fin")], kinds), ["1 broken stream"]);
+});
+
 Deno.test("groupsOf() reads the groups of a process whose name has spaces and brackets", () => {
   assert.deepEqual(groupsOf("12 (a) b) c) S 1 77 77 34816 78 4194304"), [77, 78]);
 });
