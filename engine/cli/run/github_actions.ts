@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import type { Env } from "../../testing/client_env.ts";
 import { mistakesIn } from "../../verdict/verdict.ts";
 import { verdictMarkdown } from "../report/formats/verdict_markdown.ts";
@@ -36,7 +37,8 @@ export function annotations(
 export function jobSummary({ again, checks: { verdict }, requests, faults }: RunReport): string {
   const fence = "~~~~";
   return [
-    `${requests} requests, ${faults} with a fault.`,
+    "# errorworks run",
+    `${counted(requests, "request")}, ${faults} with a fault.`,
     ...(verdict === null ? [] : [verdictMarkdown(verdict)]),
     "The same again:",
     [fence, again, fence].join("\n"),

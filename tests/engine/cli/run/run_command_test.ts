@@ -263,7 +263,10 @@ Deno.test("run annotates a job of GitHub Actions with broken checks, and adds th
     assert.match(error ?? "", /^::error title=errorworks C1%3A [^:,]+::[^\n]+$/);
     assert.deepEqual(more, []);
     const summary = await Deno.readTextFile(env.GITHUB_STEP_SUMMARY);
-    assert.match(summary, /^before\n6 requests, 6 with a fault\.\n\n## .*\| \*\*broken\*\* \| C1 /s);
+    assert.match(
+      summary,
+      /^before\n# errorworks run\n\n6 requests, 6 with a fault\.\n\n## .*\| \*\*broken\*\* \| C1 /s,
+    );
     assert.match((await notes(["--fail-on", "none"], { GITHUB_ACTIONS: "true" })).join(), /^::warning /);
     assert.deepEqual(await notes(["--format", "json"], env), []);
     assert.deepEqual(await notes([], {}), []);
