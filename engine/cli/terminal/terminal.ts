@@ -41,7 +41,10 @@ export function stdoutLines(): { readonly line: (text?: string) => void; readonl
   };
 }
 
+/** Width by `COLUMNS`, for who wants another one than that of the terminal, or by the terminal. */
 function columnsNow(): number {
+  const wanted = Number(Deno.env.get("COLUMNS"));
+  if (Number.isInteger(wanted) && wanted > 0) return wanted;
   try {
     return Deno.consoleSize().columns || COLUMNS;
   } catch {

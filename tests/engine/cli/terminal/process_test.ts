@@ -94,6 +94,20 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "presets on a terminal is as wide as COLUMNS says, and in a pipe a line for each",
+  ignore: Deno.build.os !== "linux" || !await succeeds("script"),
+  async fn() {
+    const presets = `${Deno.execPath()} run -A main.ts presets`;
+    const env = { TERM: "xterm", COLUMNS: "50" };
+    const until = () => false;
+    const screen = await printed(`exec script -qec "exec ${presets}" /dev/null`, { env, until });
+    const lines = screen.split("\r\n");
+    assert.ok(lines.length > 10 && lines.every((line) => line.length <= 50), screen);
+    assert.match(await printed(presets, { env, until }), /^stress .* start here: every fault, short waits$/m);
+  },
+});
+
 /** True if there is a command that can tell its version. */
 async function succeeds(command: string): Promise<boolean> {
   try {
