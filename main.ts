@@ -38,13 +38,13 @@ async function runCommandLine(args: readonly string[]): Promise<never> {
   // `fetch` would hand a proxy what it asks of servers of this machine, the admin token included.
   for (const [name, value] of Object.entries(noProxy(Deno.env.toObject()))) Deno.env.set(name, value);
   const { cli } = await import("./engine/cli/cli.ts");
-  const { systemTerminal } = await import("./engine/cli/terminal/terminal.ts");
+  const { stdoutLines, systemTerminal } = await import("./engine/cli/terminal/terminal.ts");
   const { startWatchdog } = await import("./engine/supervisor/watchdog.ts");
   const code = await cli(args, {
     services,
     env: Deno.env.toObject(),
     testing: [llmTesting],
-    line: (text = "") => console.log(text),
+    ...stdoutLines(),
     error: (text) => console.error(text),
     terminal: systemTerminal(),
     spawn: (name) => new Worker(import.meta.url, { type: "module", name }),

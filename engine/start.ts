@@ -1,3 +1,4 @@
+import { loopbackHost } from "./transport/loopback.ts";
 import { type LeakTrap, LOOPBACKS, openLeakTrap } from "./transport/leak_trap.ts";
 import { systemClock } from "./base/clock.ts";
 import type { Config } from "./config/schema.ts";
@@ -105,10 +106,9 @@ async function openAll(wanted: StartOptions, bind: BindOptions) {
  * @throws {Error} naming its port
  */
 async function startLeakTrap({ server: { canary_port } }: Config, bind: BindOptions): Promise<LeakTrap> {
-  const [first, ...others] = LOOPBACKS;
-  const hostname = canary_port === undefined ? first : bind.hostname;
+  const hostname = canary_port === undefined ? loopbackHost() : bind.hostname;
   const port = canary_port ?? 0;
-  const hostnames = [hostname, ...[first, ...others].filter((one) => one !== hostname)] as const;
+  const hostnames = [hostname, ...LOOPBACKS.filter((one) => one !== hostname)] as const;
   const opening = () => openLeakTrap({ hostnames, port, clock: systemClock });
   return await openingPort({ hostname, name: "canary", port }, opening);
 }

@@ -17,6 +17,7 @@ import { finder } from "./routes.ts";
 import { type Settings, settings } from "./settings/settings.ts";
 import { customFaults, withCustomFaults } from "../engine/faults/custom/custom_faults.ts";
 import type { RuleContext } from "../engine/rules/rule.ts";
+import { requestIdsOf } from "./azure/azure_headers.ts";
 import { frameKind } from "./request/frame_kind.ts";
 import { loadTokens, rememberedTokens, sharedTable } from "./base/tokens.ts";
 import { prepareContent } from "./writing/content.ts";
@@ -32,6 +33,7 @@ export const llm = service({
   settings,
   columns,
   sequences: ["bank"],
+  requestIds: requestIdsOf,
   dimensions: ["model", "rule"],
   legacy,
   moved: { "response.rules": "llm.rules", ask: "server.per_request_faults" },

@@ -43,6 +43,7 @@ export const SERIAL = [
   "tests/engine/edge_stop_test.ts",
   "tests/engine/cli/terminal/process_test.ts",
   "tests/engine/cli/run/run_test.ts",
+  "tests/engine/cli/run/ipv6_only_test.ts",
   "tests/engine/cli/gauntlet/gauntlet_test.ts",
   "tests/engine/admin/series_test.ts",
   "tests/llm/accounts/accounts_test.ts",

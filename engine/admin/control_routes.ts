@@ -43,7 +43,8 @@ export function controlRoutes(state: WorkerState): Hono<Env> {
   app.post("/admin/faults/:name", (c) => arm(c, state));
   app.delete("/admin/faults/:name", (c) => {
     const { domain } = queryParams(c, z.object({ domain: domainParam(services) }));
-    return withdrawn(c, state, overlayOf(domainOf(c, state, domain), c.req.param("name")));
+    const fault = c.req.param("name");
+    return withdrawn(c, state, overlayOf(domainOf(c, state, domain), fault), fault);
   });
   return app;
 }
@@ -53,9 +54,15 @@ function overlayFacts({ name, change, until_ms }: Overlay, services: readonly Se
   return { name, ...own, until: until_ms === null ? null : new Date(until_ms).toISOString() };
 }
 
-async function withdrawn(c: Context<Env>, { coordinator }: WorkerState, name: string): Promise<Response> {
+/** Takes a change back; `told` is what the caller calls it. */
+async function withdrawn(
+  c: Context<Env>,
+  { coordinator }: WorkerState,
+  name: string,
+  told = name,
+): Promise<Response> {
   const was = await coordinator.withdraw(name);
-  return c.json({ [name]: was ? "off" : "was off" });
+  return c.json({ [told]: was ? "off" : "was off" });
 }
 
 /**

@@ -77,8 +77,8 @@ export function homePage({ url, prefix }: HomeAddress, state: WorkerState): Part
     ${list(linksOf(state).map(([path, about]) => [html`<a href="${prefix}${path}">${path}</a>`, about]))}
     <p>What is under <code>/admin</code>, and <code>/mcp</code>, needs a token. ${
       tokenHint(state)
-    }, and a browser
-      sends none by itself. From a terminal, as data, and as a page to look at:</p>
+    }; a browser asks for it
+      as a password, with any name. From a terminal, as data, and as a page to keep:</p>
     <pre>curl -H "Authorization: Bearer TOKEN" ${url}/admin/stats
 errorworks report --url ${url} --token TOKEN --output report.html</pre>`,
     html`<h2 id="docs">Documentation</h2>

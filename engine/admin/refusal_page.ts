@@ -23,7 +23,8 @@ export function refusalPage(address: URL, { message, home }: RefusalText): Part 
     html`
       <h1>${pathname} needs the admin token</h1>
       <p>${message}.</p>
-      <p>A browser sends no such header by itself. Ask from a terminal, with the token that the start printed:</p>
+      <p>A browser asks for it when this page is loaded again: any name, and as password the token that the start
+            printed. From a terminal:</p>
       <pre>curl -H "Authorization: Bearer TOKEN" ${quotedAddress(`${origin}${pathname}${search}`)}</pre>
       <p>The figures, the verdict and the calls as a page for a browser:</p>
       <pre>errorworks report --url ${quotedAddress(server)} --token TOKEN --output report.html</pre>

@@ -1,6 +1,7 @@
 import { withoutSecrets } from "../coordinator/sections.ts";
 import type { WorkerState } from "../worker/state.ts";
 import { MOST_QUEUED } from "../metrics/recorder.ts";
+import { configNow } from "../worker/scenario_slots.ts";
 import type { Service } from "../service/service.ts";
 import { observedShares } from "./shares.ts";
 import type { ServerStatus } from "../coordinator/server_status.ts";
@@ -27,6 +28,7 @@ export function metricsFacts({ sharedState, services }: WorkerState, { database,
 export async function stats(state: WorkerState) {
   const { config, config_version } = state.snapshot();
   const runSec = Math.max(0, state.clock.epoch() - state.run().started) / 1000;
+  const now = configNow(state.services, config, { requests: state.run().server, epoch: state.clock.epoch });
   return {
     ...runFacts(state),
     run_sec: runSec,
@@ -34,7 +36,10 @@ export async function stats(state: WorkerState) {
     bugs: state.sharedState.sum("bugs"),
     reset_connections: state.sharedState.sum("reset_connections"),
     ...Object.fromEntries(
-      state.services.map((service, at) => [service.name, domainFacts(state, service, { at, runSec })]),
+      state.services.map((
+        service,
+        at,
+      ) => [service.name, domainFacts(state, service, { at, runSec, section: now[service.name] })]),
     ),
     metrics: metricsFacts(state, await state.coordinator.status()),
     config: withoutSecrets(config, state.services),
@@ -45,10 +50,15 @@ export async function stats(state: WorkerState) {
 function domainFacts(
   state: WorkerState,
   { name, shares }: Service,
-  { at, runSec }: { readonly at: number; readonly runSec: number },
+  { at, runSec, section }: {
+    readonly at: number;
+    readonly runSec: number;
+    /** Its section in the phase in force. */
+    readonly section: unknown;
+  },
 ) {
   const counted = state.stats(name);
-  const configured = shares(state.snapshot().config[name]);
+  const configured = shares(section);
   return {
     ...counted,
     requests_per_sec: runSec > 0 ? counted.total_requests / runSec : null,

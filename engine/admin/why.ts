@@ -6,6 +6,7 @@ import { type Draw, drawsOf } from "../faults/draws.ts";
 import type { Env } from "../reply/connection.ts";
 import type { OddsInForce } from "../service/odds.ts";
 import type { WorkerState } from "../worker/state.ts";
+import { toldIds } from "./journal/told_ids.ts";
 import { needsDatabase } from "./needs_database.ts";
 import { noParams } from "./query_params.ts";
 
@@ -32,13 +33,17 @@ export function whyRoutes(state: WorkerState): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
   app.get("/admin/why/:id", noParams(), needsDatabase(state), async (c) => {
     const id = c.req.param("id");
-    for (const { name, odds } of state.mounted) {
-      const row = await findRow(state, name, id);
-      if (row) return c.json({ domain: name, ...row, ...explained(row, odds(), state) });
+    for await (const request_id of toldIds(state, id)) {
+      for (const { name, odds } of state.mounted) {
+        const row = await findRow(state, name, request_id);
+        if (row) return c.json({ domain: name, ...row, ...explained(row, odds(), state) });
+      }
     }
-    const message =
-      `No request of this run has the id "${id}"; it is in x-request-id and in the rows (request_id)`;
-    throw apiError(404, message);
+    throw apiError(
+      404,
+      `No request of this run has the id "${id}"; ids are in x-request-id, request-id and apim-request-id, in the ` +
+        "JSON of replies, and in the rows (request_id)",
+    );
   });
   return app;
 }

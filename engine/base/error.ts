@@ -40,6 +40,15 @@ export function unreadable(error: unknown): string {
   return error instanceof Deno.errors.IsADirectory ? "it is a folder" : messageOf(error);
 }
 
+/** Reason why a file cannot be written, by what the system says. */
+export function unwritable(error: unknown): string {
+  if (error instanceof Deno.errors.NotFound) return "no such folder";
+  if (error instanceof Deno.errors.IsADirectory) return "it is a folder";
+  if (error instanceof Deno.errors.AlreadyExists) return "there is a file of that name";
+  if (error instanceof Deno.errors.NotADirectory) return "a file is in the place of its folder";
+  return error instanceof Deno.errors.PermissionDenied ? "this is not allowed" : messageOf(error);
+}
+
 /** One thing that is wrong with a configuration. */
 export interface Problem {
   /** Dotted path of the key, e.g. `llm.faults.rate_limit.pct`; empty for the whole. */

@@ -1,8 +1,10 @@
+import { systemClock } from "../base/clock.ts";
 import { counted } from "../base/counted.ts";
 import { degradedFaults, inAllPhases } from "../worker/all_phases.ts";
+import { configNow } from "../worker/scenario_slots.ts";
 import { VERSION } from "../base/version.ts";
 import { definitions } from "./output.ts";
-import { clipped, wrapped } from "../base/wrapped.ts";
+import { clipped, COLUMNS, wrapped } from "../base/wrapped.ts";
 import { lengthText } from "./scenario_text.ts";
 import { explanation, sharesOf } from "./shares/explain_command.ts";
 import { shareSummary } from "./shares/share_table.ts";
@@ -20,6 +22,7 @@ export function facts(
   services: readonly Service[],
 ) {
   const { config, run } = coordinator.snapshot;
+  const now = configAtStart(services, config);
   return {
     url,
     own_urls: urls,
@@ -46,8 +49,13 @@ export function facts(
         ),
       ),
     ],
-    shares: Object.fromEntries(services.map(({ name, shares }) => [name, shares(config[name])])),
+    shares: Object.fromEntries(services.map(({ name, shares }) => [name, shares(now[name])])),
   };
+}
+
+/** The configuration of the phase in which a server finds its scenario when it starts; without one, the whole of it. */
+function configAtStart(services: readonly Service[], config: Config): Config {
+  return configNow(services, config, { requests: { read: () => 0 }, epoch: () => systemClock.epoch() });
 }
 
 /** Details of a banner, and the width of its screen. */
@@ -67,7 +75,7 @@ export function banner(
   const { url, urls, facts, coordinator, workers } = running;
   const { config } = coordinator.snapshot;
   const isByTape = config.tape.lines !== undefined;
-  const shares = sharesOf(config, services);
+  const shares = sharesOf(configAtStart(services, config), services);
   return [
     url,
     "",
@@ -92,7 +100,7 @@ export function banner(
     ),
     ...(isByTape ? [] : ["", ...shareSummary(shares, columns)]),
     ...notices(running, services, verbose).flatMap((line) => brokenLine(line, columns)),
-    ...(verbose && !isByTape ? ["", ...explanation(shares)] : []),
+    ...(verbose && !isByTape ? ["", ...explanation(shares, Math.min(columns, COLUMNS))] : []),
     "",
     ...wrapped(
       verbose || isByTape ? STOPS : `${STOPS} The share of every fault: errorworks explain, or --verbose.`,

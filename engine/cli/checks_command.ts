@@ -20,7 +20,7 @@ function checkOf(id: string): Check {
   const check = CHECKS.find((one) => one.id === id.toUpperCase());
   if (check) return check;
   throw configError(
-    `There is no check "${id}"${hint(id, CHECKS.map((one) => one.id))}: errorworks checks lists all`,
+    `There is no check "${id}"${hint(id, CHECKS.map((one) => one.id))} (errorworks checks lists all)`,
   );
 }
 

@@ -21,6 +21,7 @@ export function databaseAddress(
       `A database in memory belongs to its server: use --url URL instead of --database ${database}`,
     );
   }
+  if (isFile(url) && isFolder(pathOf(url))) throw configError(`"${database}" is a folder, not a database`);
   if (isFile(url) && !isThere(pathOf(url))) {
     throw configError(
       `There is no database "${database}" here. Give one with --database, or ask a running server with --url`,
@@ -41,6 +42,14 @@ export async function checkTables(reader: SqlReader): Promise<void> {
         "its own chaosllm-mcp reads them (see docs/from-python.md)"
       : "This database has no tables of errorworks",
   );
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch {
+    return false;
+  }
 }
 
 function isThere(path: string): boolean {

@@ -71,7 +71,12 @@ export async function runCommand({ service, name, argument, options }: Called, h
     );
   }
   const { config } = await loadConfig(host.services, sourcesOf(options, host));
-  await command.run({ section: config[service.name], argument, line: (text) => host.line(text) }, given);
+  await command.run({
+    section: config[service.name],
+    argument,
+    line: (text) => host.line(text),
+    isRead: host.isRead ?? (() => true),
+  }, given);
 }
 
 function camel(name: string): string {

@@ -9,6 +9,8 @@ export interface Host extends Output {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Parts of the domains for clients under test, e.g. the variables by which these find a server. */
   readonly testing: readonly DomainTesting[];
+  /** False once a line could not be written, since nobody reads stdout any more. @default always true */
+  readonly isRead?: () => boolean;
   /** The screen, where there is one. */
   readonly terminal: Terminal;
   /** Resolves when the process is asked to stop, with the signal's name. */

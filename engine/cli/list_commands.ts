@@ -5,7 +5,8 @@ import { isObject } from "../base/json.ts";
 import { listPresets } from "../config/presets.ts";
 import type { FaultKind } from "../faults/fault.ts";
 import { typeText } from "../config/value_text.ts";
-import { definitions, table } from "./output.ts";
+import { definitions, textTable } from "./output.ts";
+import { rowColumns, screenColumns } from "./terminal/terminal.ts";
 import { presetShares, presetShareText } from "./shares/preset_shares.ts";
 import type { Host } from "./host.ts";
 
@@ -21,16 +22,23 @@ export async function runPresets(
     const about = shares ? description : `cannot be used, see errorworks presets ${name}`;
     return [name, ...host.services.map((_, at) => shares?.[at] ? presetShareText(shares[at]) : "?"), about];
   }));
+  const columns = screenColumns(host.terminal);
   const head = [
     "PRESET",
     ...host.services.map(({ name }) => name),
     "requests with a fault, usually/in bursts",
   ];
-  const uses = definitions([
-    ["use one", "errorworks serve --preset=NAME"],
-    ["what it holds", "errorworks presets NAME"],
-  ], "");
-  for (const line of [...table([head, ...rows]), "", ...uses]) host.line(line);
+  const uses = definitions(
+    [
+      ["use one", "errorworks serve --preset=NAME"],
+      ["what it holds", "errorworks presets NAME"],
+    ],
+    "",
+    columns,
+  );
+  for (const line of [...textTable([head, ...rows], rowColumns(host.terminal)), "", ...uses]) {
+    host.line(line);
+  }
 }
 
 /** `null` for a preset that is wrong. @throws what else is thrown */

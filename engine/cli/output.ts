@@ -1,4 +1,4 @@
-import { COLUMNS, columnsOf, wrapped } from "../base/wrapped.ts";
+import { clipped, COLUMNS, columnsOf, wrapped } from "../base/wrapped.ts";
 
 /** Output of a command, replaceable in tests. */
 export interface Output {
@@ -40,6 +40,48 @@ export function figureRows(rows: Rows): string[][] {
 function widthsOf(rows: Rows): number[] {
   const count = Math.max(0, ...rows.map(({ length }) => length));
   return Array.from({ length: count }, (_, at) => Math.max(...rows.map((row) => columnsOf(row[at] ?? ""))));
+}
+
+/** Narrowest column in which a text is broken, rather than put on lines of its own below its row. */
+const LEAST_TEXT = 20;
+
+/** The same with texts in the last column, which go on below themselves so that all fits a width. */
+export function textTable(all: Rows, columns: number): string[] {
+  const rows = withinWidth(all, columns);
+  const before = startsOf(rows);
+  const at = columnsOf(before[0] ?? "");
+  const hasRoom = columns - at >= LEAST_TEXT;
+  const indent = " ".repeat(hasRoom ? at : BELOW);
+  return rows.flatMap((row, index) => {
+    const [start = "", text = ""] = [before[index], row.at(-1)];
+    if (hasRoom || columnsOf(start + text) <= columns) return broken(start, text, { indent, columns });
+    return [start.trimEnd(), ...broken(indent, text, { indent, columns })];
+  });
+}
+
+/** The columns of a table before its last one, lined up, with the room between them. */
+function startsOf(rows: Rows): string[] {
+  return table(rows.map((row) => [...row.slice(0, -1), "|"])).map((line) => line.slice(0, -1));
+}
+
+/** Rows whose first cells are cut where the columns before the last one alone are too wide. */
+function withinWidth(rows: Rows, columns: number): Rows {
+  const over = Math.max(0, ...startsOf(rows).map((line) => columnsOf(line.trimEnd()))) - columns;
+  if (over <= 0) return rows;
+  const first = Math.max(...rows.map(([cell = ""]) => columnsOf(cell)));
+  return rows.map(([cell = "", ...others]) => [clipped(cell, first - over), ...others]);
+}
+
+/** Indentation of a text below its row, where there is no room beside it. */
+const BELOW = 4;
+
+function broken(
+  start: string,
+  text: string,
+  { indent, columns }: { readonly indent: string; readonly columns: number },
+): string[] {
+  return wrapped(text, columns - indent.length)
+    .map((line, at) => `${at === 0 ? start : indent}${line}`.trimEnd());
 }
 
 /** A text with spaces behind it, up to a width in columns. */

@@ -51,6 +51,13 @@ export function watchParents(parents: readonly Parent[]): ParentWatch {
   return { gone, stop: every(LOOK_MS, look, reject) };
 }
 
+/** Resolves, with a name for it, once nobody holds the other end of stdin: its process, or the thread of it, is gone. */
+export async function endOfStdin(): Promise<string> {
+  const unread = new Uint8Array(1_024);
+  while (await Deno.stdin.read(unread) !== null);
+  return "end of stdin";
+}
+
 /**
  * Processes that a server from source should not outlive, since a signal that is meant for it ends only them: the shell
  * that `npx deno` starts it by (npm signals that one alone), and `deno task`, on Linux with the shell above it.

@@ -9,8 +9,9 @@ import { flowText } from "../config/value_text.ts";
 import { type FaultShare, totalBurstShare, totalShare } from "../service/fault_shares.ts";
 import type { Service } from "../service/service.ts";
 import type { Host } from "./host.ts";
-import { clipped, COLUMNS, wrapped } from "../base/wrapped.ts";
-import { definitions, table } from "./output.ts";
+import { wrapped } from "../base/wrapped.ts";
+import { definitions, INDENT, textTable } from "./output.ts";
+import { screenColumns } from "./terminal/terminal.ts";
 
 /** The flags of `errorworks presets`. */
 interface PresetFlags {
@@ -29,27 +30,42 @@ export async function runPreset(name: string, { presetDir, json }: PresetFlags, 
     const shares = Object.fromEntries(services.map((one) => [one.name, one.shares(config[one.name])]));
     return host.line(JSON.stringify({ name, description, extends: base ?? null, sets, shares }));
   }
+  const columns = screenColumns(host.terminal);
   const lines = [
-    ...wrapped(`${name}: ${description}`),
+    ...wrapped(`${name}: ${description}`, columns),
     ...(base === undefined ? [] : [`It builds on ${base}.`]),
-    ...settingLines(sets, services),
-    ...services.flatMap((service) => domainLines(service, config[service.name], sets[service.name])),
+    ...settingLines(sets, services, columns),
+    ...services.flatMap((service) =>
+      domainLines(service, { section: config[service.name], sets: sets[service.name], columns })
+    ),
     "",
-    ...definitions([
-      ["use it", `errorworks serve --preset=${name}`],
-      ["all its keys", `errorworks config show -p ${name}`],
-    ], ""),
+    ...definitions(
+      [
+        ["use it", `errorworks serve --preset=${name}`],
+        ["all its keys", `errorworks config show -p ${name}`],
+      ],
+      "",
+      columns,
+    ),
   ];
   for (const line of lines) host.line(line);
 }
 
 /** Lists the settings that belong to no domain. */
-function settingLines(sets: Tree, services: readonly Service[]): string[] {
+function settingLines(sets: Tree, services: readonly Service[], columns: number): string[] {
   const own = Object.entries(sets).filter(([key]) => !services.some(({ name }) => name === key));
-  return own.length === 0 ? [] : ["", ...definitions(own.map(([key, value]) => [key, flowText(value)]), "")];
+  if (own.length === 0) return [];
+  return ["", ...definitions(own.map(([key, value]) => [key, flowText(value)]), "", columns)];
 }
 
-function domainLines({ name, faultShares }: Service, section: unknown, sets: unknown): string[] {
+function domainLines(
+  { name, faultShares }: Service,
+  { section, sets, columns }: {
+    readonly section: unknown;
+    readonly sets: unknown;
+    readonly columns: number;
+  },
+): string[] {
   const firing = faultShares(section);
   const { faults, ...settings } = isObject(sets) ? sets : {};
   const options = isObject(faults) ? faults : {};
@@ -65,11 +81,9 @@ function domainLines({ name, faultShares }: Service, section: unknown, sets: unk
   const head = ["  fault", "   share", ...(bursts === null ? [] : ["in burst"]), "options"];
   return [
     "",
-    `${name}: ${firing.length === 0 ? "no faults" : all + inBurst}`,
-    ...definitions(Object.entries(settings).map(([key, value]) => [key, flowText(value)])),
-    ...(firing.length === 0
-      ? []
-      : ["", ...table([head, ...firing.map(row)]).map((line) => clipped(line, COLUMNS))]),
+    ...wrapped(`${name}: ${firing.length === 0 ? "no faults" : all + inBurst}`, columns),
+    ...definitions(Object.entries(settings).map(([key, value]) => [key, flowText(value)]), INDENT, columns),
+    ...(firing.length === 0 ? [] : ["", ...textTable([head, ...firing.map(row)], columns)]),
   ];
 }
 

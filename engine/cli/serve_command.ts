@@ -15,7 +15,7 @@ import { drainMs, type RunningServer, startServer } from "../start.ts";
 import type { Transport } from "../transport/listen.ts";
 import { banner, facts } from "./banner.ts";
 import { named, type SourceFlags, sourcesOf } from "./config_command.ts";
-import { launchers, namedParent, watchParents } from "./parent.ts";
+import { endOfStdin, launchers, namedParent, watchParents } from "./parent.ts";
 import { repeatCommand } from "./repeat.ts";
 import { type Figures, figuresReader, sumOf } from "./terminal/figures.ts";
 import { startStatusLine } from "./terminal/status_line.ts";
@@ -50,6 +50,7 @@ export interface ServeFlags extends SourceFlags {
   readonly json?: boolean | undefined;
   readonly watch?: boolean | undefined;
   readonly parentPid?: number | undefined;
+  readonly stopWithStdin?: boolean | undefined;
   readonly verbose?: boolean | undefined;
   readonly log?: RequestLogLevel | undefined;
   readonly summary?: boolean | undefined;
@@ -94,7 +95,11 @@ export async function runServe(flags: ServeFlags, host: Host): Promise<void> {
     if (flags.json) host.line(JSON.stringify(facts(running, services)));
     else for (const line of banner(running, services, bannerOptions)) host.line(line);
     if (!flags.json) unshow = showStatus(terminal, figures);
-    const signal = await Promise.race([stopped, parents.gone]);
+    const signal = await Promise.race([
+      stopped,
+      parents.gone,
+      ...(flags.stopWithStdin ? [endOfStdin()] : []),
+    ]);
     log.info("Got {signal}: replies in flight finish", { signal });
   } finally {
     untrim();
@@ -109,9 +114,10 @@ export async function runServe(flags: ServeFlags, host: Host): Promise<void> {
   const played = tapeReportOf(running, services);
   for (const line of played ? unmetText(played) : []) host.error(line);
   if (!(flags.summary ?? (!flags.json && terminal.columns() !== null))) return;
-  for (
-    const line of ["", ...summary(figures(), repeatCommand({ ...flags, ...named(flags, host) }, running))]
-  ) host.line(line);
+  const repeat = repeatCommand({ ...flags, ...named(flags, host) }, running);
+  for (const line of ["", ...summary(figures(), { repeat, columns: screenColumns(terminal) })]) {
+    host.line(line);
+  }
 }
 
 /** Requests that were answered; `null` while there are others under way. */

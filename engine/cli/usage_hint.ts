@@ -21,7 +21,10 @@ export function usageHint({ text, command, services }: Misuse): string {
   if (text.includes("(Did you mean")) return "";
   const [, option] = /unknown option '(--?[^'=]+)/.exec(text) ?? [];
   const isExcess = text.includes("too many arguments");
-  const meant = option !== undefined
+  const [, unknown] = /unknown command '([^']+)'/.exec(text) ?? [];
+  const meant = unknown !== undefined
+    ? commandBelow(unknown, command)
+    : option !== undefined
     ? optionFor(option, command, services)
     : isExcess
     ? flagOfWord(command.args.at(-1) ?? "", command, services)
@@ -33,6 +36,12 @@ export function usageHint({ text, command, services }: Misuse): string {
 function isBeforeDashes(command: CommandUnknownOpts): boolean {
   const [first = "-"] = command.args;
   return !first.startsWith("-") && command.usage().startsWith("[options] -- COMMAND");
+}
+
+/** The command of that name below another one, such as `errorworks ctl stats`. */
+function commandBelow(name: string, command: CommandUnknownOpts): string | undefined {
+  const above = command.commands.find(({ commands }) => commands.some((one) => one.name() === name));
+  return above && `errorworks ${above.name()} ${name}`;
 }
 
 /** Short options of the ancestor that are long ones only here. */

@@ -1,4 +1,4 @@
-import { configError, isAbsent, messageOf } from "../base/error.ts";
+import { configError, unwritable } from "../base/error.ts";
 
 /** Options of `writeText()`. */
 export interface WriteOptions {
@@ -6,11 +6,13 @@ export interface WriteOptions {
   readonly what?: string;
   /** True if its folder is made where there is none. */
   readonly makesFolder?: boolean;
+  /** True if the text goes behind what is there. */
+  readonly isAppended?: boolean;
 }
 
 /** Writes a file that was named on the command line. @throws {ConfigError} that says why it cannot be written */
 export async function writeText(file: string, text: string, options: WriteOptions = {}): Promise<void> {
-  await write(file, options, () => Deno.writeTextFile(file, text));
+  await write(file, options, () => Deno.writeTextFile(file, text, { append: options.isAppended ?? false }));
 }
 
 /**
@@ -38,7 +40,6 @@ async function write(
     if (makesFolder && folder !== "") await Deno.mkdir(folder, { recursive: true });
     await work();
   } catch (error) {
-    const why = isAbsent(error) ? "no such folder" : messageOf(error);
-    throw configError(`Cannot write ${what}: ${why}`);
+    throw configError(`Cannot write ${what}: ${unwritable(error)}`);
   }
 }

@@ -56,9 +56,16 @@ export async function checkedConfig(
   const phases = config && early.length === 0
     ? await problemsInPhases(domains, config, { known: late, first })
     : [];
-  const all = [...known, ...located([...early, ...late, ...phases].map(placed), layers)];
+  const all = [...distinct(known), ...located([...early, ...late, ...phases].map(placed), layers)];
   if (all.length > 0 || !config) throw new ConfigError(all);
   return config;
+}
+
+/** Problems, each once: two of one host name may say the same. */
+function distinct(problems: readonly Problem[]): readonly Problem[] {
+  return problems.filter(({ path, message }, at) =>
+    problems.findIndex((other) => other.path === path && other.message === message) === at
+  );
 }
 
 function asItIs(problem: Problem): Problem {

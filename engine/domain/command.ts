@@ -13,6 +13,8 @@ export interface CommandCall<Content> {
   readonly argument: string | undefined;
   /** Writes one line of the command's result. */
   line(text: string): void;
+  /** False once nobody reads these lines any more, as behind `| head`. */
+  isRead(): boolean;
 }
 
 /** A command that a domain adds to the command line. It takes what says where a configuration comes from, too. */

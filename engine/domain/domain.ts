@@ -33,6 +33,8 @@ export interface DomainFacts extends Pick<DomainExtras<never>, "adminLinks" | "c
   readonly files?: readonly (readonly string[])[];
   /** Keys of its settings whose texts are secrets; `*` stands for each item of a list. */
   readonly secrets?: readonly (readonly string[])[];
+  /** Ids of the requests, as rows have them, that its clients may have been told by this text in another form. */
+  requestIds?(told: string): readonly string[];
   /**
    * Loads what many answers need and an idle server does not; called at the first connection, while there are file
    * handles.

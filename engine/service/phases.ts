@@ -49,7 +49,7 @@ export class Phases<Live> {
   }
 
   /** The slot that is in force now, without counting a request. */
-  current(counters: CounterMap): PreparedSlot<Live> | null {
+  current(counters: Pick<CounterMap, "read">): PreparedSlot<Live> | null {
     return this.#at(this.#clock.byRequests ? counters.read(this.#key()) : this.#seconds());
   }
 

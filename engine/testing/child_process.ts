@@ -23,7 +23,8 @@ process.on("exit", () => {
 
 /**
  * Starts the program at `path` as a process of its own on a free port. It ends with this process, however that ends: by
- * `close()`, at its exit, or, where it is killed, since `--parent-pid` makes the server look for it.
+ * `close()`, at its exit, or, where it is killed, since `--parent-pid` makes the server look for it. It ends with this
+ * thread, too, as a test runner may terminate that: then nobody holds the other end of its stdin (`--stop-with-stdin`).
  *
  * @throws {Error} with what the program says
  */
@@ -34,7 +35,7 @@ export async function startChild(
   if (!listen) {
     throw new Error("listen: false is for Deno from source; this server is a process, reached by its port");
   }
-  const args = ["serve", "--json", "--parent-pid", String(process.pid)];
+  const args = ["serve", "--json", "--parent-pid", String(process.pid), "--stop-with-stdin"];
   if (preset !== undefined) args.push("--preset", preset);
   for (const assignment of set) args.push("--set", assignment);
   const child = spawned(path, args);
@@ -57,7 +58,7 @@ function spawned(path: string, args: readonly string[]): Child {
   try {
     return spawn(path, args, {
       env: ownEnvironment(),
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: "pipe",
       windowsHide: true,
     });
   } catch (error) {
@@ -125,7 +126,7 @@ function complaint(said: string): string {
 /** Lets this process end while the server runs: a test that forgot `close()` does not hang. */
 function letGo(child: Child): void {
   child.unref();
-  for (const stream of [child.stdout, child.stderr]) if (stream instanceof Socket) stream.unref();
+  for (const stream of child.stdio) if (stream instanceof Socket) stream.unref();
 }
 
 /** Ends a server and waits for that. */

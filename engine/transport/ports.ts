@@ -4,6 +4,7 @@
  * @module
  */
 import { messageOf } from "../base/error.ts";
+import { loopbackHost } from "./loopback.ts";
 
 /** Name of the port that all domains share. */
 export const MAIN = "main";
@@ -35,10 +36,19 @@ export async function openingPort<T>(
     return await work();
   } catch (cause) {
     const key = name === MAIN ? "" : ` (server.${name}_port)`;
-    const said = messageOf(cause);
-    const why = /in use/i.test(said) ? "the port is in use; give another port, or 0 for a free one" : said;
+    const why = reasonOf(messageOf(cause), hostname);
     throw new Error(`Cannot listen on ${hostInUrl(hostname)}:${port}${key}: ${why}`, { cause });
   }
+}
+
+/** Reason why a port cannot be opened, and what helps, by what the system says. */
+function reasonOf(said: string, hostname: string): string {
+  if (/in use/i.test(said)) return "the port is in use; give another port, or 0 for a free one";
+  if (!/EINVAL|EADDRNOTAVAIL|cannot assign|not available|invalid argument/i.test(said)) return said;
+  const own = loopbackHost();
+  return `this machine has no address ${hostname}; give another host${
+    own === hostname ? "" : `, e.g. ${own}`
+  }`;
 }
 
 /** A host as it stands in URLs. */

@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import { connect } from "node:net";
+import { loopbackHost } from "./loopback.ts";
 
 /**
  * Longest wait for the answer of a loopback connection, in milliseconds: as long as a busy machine may need, since a
@@ -15,10 +16,10 @@ export async function canBreakSockets(): Promise<boolean> {
   const server = createServer((incoming) => incoming.socket.resetAndDestroy());
   try {
     const { promise, resolve, reject } = Promise.withResolvers<boolean>();
-    server.on("error", reject).listen(0, "127.0.0.1", () => {
+    server.on("error", reject).listen(0, loopbackHost(), () => {
       const address = server.address();
       if (address === null || typeof address === "string") return resolve(false);
-      const client = connect(address.port, "127.0.0.1");
+      const client = connect(address.port, loopbackHost());
       client.setTimeout(PATIENCE_MS, () => resolve(false));
       client.on("connect", () => client.write("GET / HTTP/1.1\r\nhost: probe\r\n\r\n"));
       client.on("data", () => resolve(false));

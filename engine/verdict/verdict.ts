@@ -1,5 +1,5 @@
 import { finished, type Steps } from "../base/clock.ts";
-import { isAnswered } from "../faults/late_faults.ts";
+import { isAnswered } from "../faults/good_reply.ts";
 import type { Entry } from "../journal/entry.ts";
 import { attemptsOf, type ClientCalls, clientsOf } from "./calls/clients.ts";
 import { turnsOf } from "./calls/turns.ts";
@@ -136,7 +136,7 @@ function unsureIn(calls: readonly Call[], least: number): number {
   return unsure.length;
 }
 
-/** Tells whether a client got its good reply, be it late. */
+/** Tells whether a client got its good reply, whatever delayed or decorated it. */
 function hasAnswer({ fate, entry: { decision: { outcome, fault }, reply: { ending } } }: Attempt): boolean {
   return fate === "good" || fate === "odd" && isAnswered({ outcome, fault, ending });
 }

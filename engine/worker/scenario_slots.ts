@@ -26,7 +26,7 @@ export function slotConfigs(services: readonly Service[], config: Config): SlotC
 export function configNow(
   services: readonly Service[],
   config: Config,
-  { requests, epoch }: { readonly requests: CounterMap; readonly epoch: () => number },
+  { requests, epoch }: { readonly requests: Pick<CounterMap, "read">; readonly epoch: () => number },
 ): Config {
   const { scenario } = config;
   if (!scenario) return config;

@@ -8,12 +8,25 @@ export function uuidOf(id: string): string {
   return id.replace(/^req_/, "").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
+/** A UUID with the first of its parts backwards, which makes `apim-request-id` of `x-request-id`, and back again. */
+function gatewayId(uuid: string): string {
+  const [first = "", ...rest] = uuid.split("-");
+  return [first.split("").reverse().join(""), ...rest].join("-");
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The ids of the requests that Azure may mean by a UUID: that of `x-request-id`, or else that of `apim-request-id`. */
+export function requestIdsOf(uuid: string): string[] {
+  if (!UUID.test(uuid)) return [];
+  return [uuid, gatewayId(uuid)].map((one) => `req_${one.toLowerCase().replaceAll("-", "")}`);
+}
+
 /** The headers that every answer of Azure carries. */
 export function commonHeaders(id: string): Record<string, string> {
   const uuid = uuidOf(id);
-  const [first = "", ...rest] = uuid.split("-");
   return {
-    "apim-request-id": [first.split("").reverse().join(""), ...rest].join("-"),
+    "apim-request-id": gatewayId(uuid),
     "x-request-id": uuid,
     "x-ms-region": "East US 2",
     "x-content-type-options": "nosniff",

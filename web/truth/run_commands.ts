@@ -21,12 +21,15 @@ interface TruthOptions extends z.output<ReturnType<typeof listOptions>> {
 
 /** Prints the facts of a page, or a list of pages. @throws {ConfigError} without an address */
 export function runTruth(
-  { content, argument, line }: CommandCall<Content>,
+  { content, argument, line, isRead }: CommandCall<Content>,
   { site, origin, ...list }: TruthOptions,
 ): void {
   const settings = content.settings.site;
   if (site) {
-    for (const page of listPages(siteOf(settings, ""), list)) line(JSON.stringify(page));
+    for (const page of listPages(siteOf(settings, ""), list)) {
+      if (!isRead()) return;
+      line(JSON.stringify(page));
+    }
     return;
   }
   const address = argument === undefined ? null : addressOf(argument);

@@ -17,6 +17,7 @@ import { feedAnswer } from "./feed.ts";
 import { endsByNow } from "./follow.ts";
 import { checkNames } from "./known_names.ts";
 import { findParams, listParams, overParams, patternBody, waitParams } from "./params.ts";
+import { toldIds } from "./told_ids.ts";
 import { waited } from "./wait.ts";
 
 /** Entries of a page where nothing else is said. */
@@ -146,16 +147,17 @@ function readPattern(body: unknown): Pattern {
 }
 
 async function one(c: Context<Env>, state: WorkerState): Promise<Response> {
-  const id = c.req.param("id");
-  const { entries } = await state.coordinator.entries({
-    filter: { id },
-    by: "arrival",
-    order: "desc",
-    after: null,
-    limit: 1,
-  });
-  const [found] = entries;
-  if (found) return c.json(found.entry);
+  const id = c.req.param("id") ?? "";
+  for await (const request_id of toldIds(state, id)) {
+    const { entries: [found] } = await state.coordinator.entries({
+      filter: { id: request_id },
+      by: "arrival",
+      order: "desc",
+      after: null,
+      limit: 1,
+    });
+    if (found) return c.json(found.entry);
+  }
   throw apiError(
     404,
     `No request "${id}" is in the journal; it may have had to go (see evicted in /admin/requests)`,

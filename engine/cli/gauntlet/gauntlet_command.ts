@@ -55,8 +55,6 @@ export async function runGauntlet(
   return await untilSignal(host, async (signal) => {
     const set = [...steady(domain, host), ...await withoutChance(flags, host), ...(flags.set ?? [])];
     const base = { ...flags, seed, database: NO_DATABASE, set };
-    const unshow = startStatusLine(host.terminal, () => "healthy runs");
-    const healthy = await healthyRuns({ flags: base, command, signal, host, limits: flags }).finally(unshow);
     const about = { domain, command, at, seed };
     const state = await openState(
       flags.state,
@@ -68,6 +66,8 @@ export async function runGauntlet(
         maxRequests: flags.maxRequests,
       }),
     );
+    const unshow = startStatusLine(host.terminal, () => "healthy runs");
+    const healthy = await healthyRuns({ flags: base, command, signal, host, limits: flags }).finally(unshow);
     const done = state.results.filter(({ fault }) => faults.some(({ name }) => name === fault));
     const left = faults.filter(({ name }) => !done.some(({ fault }) => fault === name));
     const results = await inParallel(left, flags.jobs ?? 2 * navigator.hardwareConcurrency, {

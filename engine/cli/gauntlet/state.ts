@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type ConfigError, configError, messageOf } from "../../base/error.ts";
+import { type ConfigError, configError, unreadable, unwritable } from "../../base/error.ts";
 import { type Outcome, OUTCOMES } from "./outcome.ts";
 import type { Result } from "./report.ts";
 
@@ -53,7 +53,7 @@ async function textOf(file: string): Promise<string> {
     return await Deno.readTextFile(file);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return "";
-    throw wrong(file, messageOf(error));
+    throw wrong(file, unreadable(error));
   }
 }
 
@@ -61,7 +61,7 @@ async function append(file: string, line: string): Promise<void> {
   try {
     await Deno.writeTextFile(file, `${line}\n`, { append: true });
   } catch (error) {
-    throw wrong(file, messageOf(error));
+    throw wrong(file, unwritable(error));
   }
 }
 

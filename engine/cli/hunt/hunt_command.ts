@@ -1,4 +1,4 @@
-import { ConfigError, messageOf } from "../../base/error.ts";
+import { ConfigError, unwritable } from "../../base/error.ts";
 import { NO_DATABASE } from "../../metrics/null_store.ts";
 import { type TapeLine, tapeText } from "../../tape/tape.ts";
 import { attempt } from "../gauntlet/attempt.ts";
@@ -7,6 +7,8 @@ import { type Healthy, healthyRuns } from "../gauntlet/healthy.ts";
 import { countedOutcomes, judge } from "../gauntlet/outcome.ts";
 import { BROKEN } from "../exit_codes.ts";
 import type { ExitCode, Host } from "../host.ts";
+import { rowColumns, screenColumns } from "../terminal/terminal.ts";
+import { wrapped } from "../../base/wrapped.ts";
 import type { LocalFlags } from "../run/local_server.ts";
 import { untilSignal } from "../run/until_signal.ts";
 import { faultAccepts } from "../shrink/fault_accepts.ts";
@@ -55,7 +57,9 @@ export async function runHunt(flags: HuntFlags, command: readonly string[], host
     await makeFolder(folder);
     const call = { flags: { ...base, tapeLines: [] }, command, limits: flags, signal, host };
     const healthy = await healthyRuns({ ...call, what: "hunt" });
-    host.error(budgetText({ runs, jobs, healthy, folder }));
+    const columns = screenColumns(host.terminal);
+    const budget = budgetText({ runs, jobs, healthy, folder });
+    for (const line of wrapped(budget, rowColumns(host.terminal))) host.error(line);
     let progress: SearchProgress = { runs: 0, findings: 0, waiting: 0 };
     const unshow = startStatusLine(host.terminal, () => progressText(progress, runs));
     const nameOf = tapeNames();
@@ -76,6 +80,7 @@ export async function runHunt(flags: HuntFlags, command: readonly string[], host
             set,
             config,
             services: host.services,
+            columns,
           })
         ) {
           host.line(line);
@@ -83,7 +88,7 @@ export async function runHunt(flags: HuntFlags, command: readonly string[], host
       },
       seen: (now) => progress = now,
     }).finally(unshow);
-    host.line(endText(searched));
+    for (const line of wrapped(endText(searched), columns)) host.line(line);
     return searched.findings.length === 0 ? 0 : BROKEN;
   });
 }
@@ -129,7 +134,7 @@ async function makeFolder(folder: string): Promise<void> {
   } catch (error) {
     throw new ConfigError([{
       path: "--save-dir",
-      message: `cannot make the folder "${folder}": ${messageOf(error)}`,
+      message: `cannot make the folder "${folder}": ${unwritable(error)}`,
     }]);
   }
 }

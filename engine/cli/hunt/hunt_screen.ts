@@ -1,5 +1,5 @@
 import { counted } from "../../base/counted.ts";
-import { COLUMNS, wrapped } from "../../base/wrapped.ts";
+import { wrapped } from "../../base/wrapped.ts";
 import { shownAssignment } from "../../config/secrets.ts";
 import type { Service } from "../../service/service.ts";
 import type { Healthy } from "../gauntlet/healthy.ts";
@@ -23,6 +23,7 @@ interface Telling {
   readonly config: string | undefined;
   readonly set: readonly string[];
   readonly services: readonly Service[];
+  readonly columns: number;
 }
 
 /** Longest name of a file without its ending. */
@@ -44,13 +45,13 @@ export function progressText({ runs, findings, waiting }: SearchProgress, most: 
 /** A finding as a sentence, and the command that shows it again. */
 export function findingText(
   { failure, lines, exhausted }: Finding,
-  { file, command, config, set, services }: Telling,
+  { file, command, config, set, services, columns }: Telling,
 ): string[] {
   const more = exhausted ? " (more than it takes: the budget of shrinking is spent)" : "";
   const from = config === undefined ? "" : `--config ${shellWord(config)} `;
   const settings = from + set.map((one) => `--set ${shellWord(shownAssignment(one))} `).join("");
   return [
-    ...wrapped(`${failure}: if ${causeText(lines, services)}${more}.`, COLUMNS),
+    ...wrapped(`${failure}: if ${causeText(lines, services)}${more}.`, columns),
     `  again: errorworks run --tape ${shellWord(file)} ${settings}-- ${command.map(shellWord).join(" ")}`,
   ];
 }

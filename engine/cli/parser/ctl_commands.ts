@@ -34,9 +34,8 @@ export function ctlCommand(host: Host) {
     );
   }
   ctl.addCommand(
-    serverOptions(new Command("why")).description("Which rule, draw or phase decided a request").argument(
-      "<id>",
-    )
+    serverOptions(new Command("why")).description("Which rule, draw or phase decided a request")
+      .argument("<id>", "of the request, as a header or the JSON of its reply has it")
       .action(async (id, flags) =>
         (await load()).runCall({ method: "GET", path: `/why/${encodeURIComponent(id)}` }, flags, host, "why")
       ),

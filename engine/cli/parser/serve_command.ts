@@ -60,6 +60,7 @@ export function serveCommand(host: Host) {
       "id of a process, such as the one that starts the server: it stops once that is gone (not on Windows)",
       integer,
     )
+    .option("--stop-with-stdin", "stop once stdin ends, as a pipe does when its other end is closed or gone")
     .action(async (options) => (await import("../serve_command.ts")).runServe(options, host));
   for (const { name, summary, base } of host.services) {
     if (base === undefined) continue;

@@ -4,7 +4,7 @@ import { URL_VARIABLE } from "../server_address.ts";
 /** A server that a command is to find. */
 interface Found {
   readonly url: string;
-  /** Addresses of the domains that have a prefix, by domain, e.g. `web`. */
+  /** Addresses of the domains that have a prefix or a port of their own, by domain, e.g. `web`. */
   readonly bases: Readonly<Record<string, string>>;
   readonly token: string;
 }

@@ -1,5 +1,6 @@
 import { count, counted } from "../../base/counted.ts";
 import type { Total } from "../../metrics/queries.ts";
+import { isAnswered } from "../../faults/good_reply.ts";
 import type { FaultFacts } from "../../faults/fault.ts";
 
 /** The part of a sum of requests that tells what was done to them. */
@@ -25,11 +26,13 @@ export function injectedTexts(sums: readonly InjectedSum[], kinds: Kinds): strin
 }
 
 /** Effect of one fault: its status, or how it broke the reply. */
-function effectOf({ fault, status, ending }: InjectedSum, kinds: Kinds): string {
+function effectOf(sum: InjectedSum, kinds: Kinds): string {
+  const { fault, status, ending } = sum;
   const kind = kinds.get(fault ?? "");
   if (status === null && ending === "client_aborted") return "abandoned wait"; // the client went, before a reply began
   if (status === null) return ending === "rst" ? "reset" : "dropped connection";
   if (status >= 400) return `× ${status >= 500 ? "5xx" : status}`;
+  if (isAnswered(sum)) return "slow or odd reply";
   if (kind === "stream") return "broken stream";
   if (ending === "rst") return "reset";
   if (ending === "fin") return "cut reply";

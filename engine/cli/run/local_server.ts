@@ -1,9 +1,12 @@
 import { messageOf } from "../../base/error.ts";
+import { isObject } from "../../base/json.ts";
 import { type Tree, withoutUndefined } from "../../base/tree.ts";
 import { loadConfig } from "../../config/load.ts";
 import type { Config } from "../../config/schema.ts";
+import { setLayer } from "../../config/set_layer.ts";
 import { type RunningServer, startServer } from "../../start.ts";
 import type { Transport } from "../../transport/listen.ts";
+import { loopbackHost } from "../../transport/loopback.ts";
 import { type SourceFlags, sourcesOf } from "../config_command.ts";
 import type { Host } from "../host.ts";
 import { commandEnv } from "./command_env.ts";
@@ -21,7 +24,7 @@ export interface LocalFlags extends SourceFlags {
   readonly tapeLines?: readonly string[] | undefined;
   /** Records faulted requests on a tape; `all`: requests that are answered well, too. */
   readonly record?: boolean | "all" | undefined;
-  /** Takes free ports in place of those that the configuration names, too: several such servers run at once. */
+  /** Takes free ports in place of those of `--set`, too: one command line starts several such servers at once. */
   readonly freePorts?: boolean | undefined;
 }
 
@@ -32,7 +35,8 @@ interface LocalServer {
 }
 
 /**
- * Starts a server in this process, on a free port of loopback; its rows are in memory unless a database is asked for.
+ * Starts a server in this process, on free ports of loopback, whatever the configuration says: only `--set` chooses some.
+ * Its rows are in memory unless a database is asked for.
  *
  * @throws {ConfigError}, or what the database says
  */
@@ -44,17 +48,25 @@ export async function startLocalServer(flags: LocalFlags, host: Host): Promise<L
     scenario,
     flags: settingsOf(flags),
   });
-  const config = flags.freePorts ? withFreePorts(loaded.config) : loaded.config;
+  const config = withFreePorts(loaded.config, flags.freePorts ? [] : await serverKeys(flags.set));
   const running = await started(() => startServer({ ...loaded, config, services, spawn }));
-  const { url, facts: { token } } = running;
-  const bases = services.flatMap(({ name, base }) => base === undefined ? [] : [[name, url + base]]);
+  const { url, urls, facts: { token } } = running;
+  const bases = services.flatMap(({ name, base }) =>
+    base === undefined ? [] : [[name, urls[name] ?? url + base]]
+  );
   const found = { url, bases: Object.fromEntries(bases), token: token ?? "" };
   return { running, env: commandEnv(found, host.testing, env) };
 }
 
-/** The same configuration with free ports for the leak trap and for domains that have one of their own. */
-function withFreePorts({ server, ...config }: Config): Config {
-  const named = Object.keys(server).filter((key) => key.endsWith("_port"));
+/** Keys of the section `server` that `--set` names. */
+async function serverKeys(set: readonly string[] = []): Promise<readonly string[]> {
+  const layers = await Promise.all(set.map((assignment) => setLayer(assignment)));
+  return layers.flatMap(({ tree: { server } }) => isObject(server) ? Object.keys(server) : []);
+}
+
+/** The same configuration with free ports for the leak trap and for domains with ports of their own, but for `kept` keys. */
+function withFreePorts({ server, ...config }: Config, kept: readonly string[]): Config {
+  const named = Object.keys(server).filter((key) => key.endsWith("_port") && !kept.includes(key));
   return { ...config, server: { ...server, ...Object.fromEntries(named.map((key) => [key, 0])) } };
 }
 
@@ -71,7 +83,7 @@ async function started(start: () => Promise<RunningServer>): Promise<RunningServ
 function settingsOf(
   { seed, workers, transport, database = ":memory:", timeScale, tapeLines: lines, record }: LocalFlags,
 ): Tree {
-  const server = { host: "127.0.0.1", port: 0, drain_sec: 0, workers, transport };
+  const server = { host: loopbackHost(), port: 0, drain_sec: 0, workers, transport };
   const scenario = timeScale === undefined ? undefined : { time_scale: timeScale };
   return withoutUndefined({
     seed,

@@ -19,6 +19,7 @@ import type { Examine } from "./examined.ts";
 import { recordedText } from "../../tape/tape_record.ts";
 import { checkTapePlace, tapeSource, writeTape } from "../tape/tape_source.ts";
 import { tapeReportOf, unmetText } from "../tape/unmet_text.ts";
+import { annotations, isGitHubActions, jobSummary } from "./github_actions.ts";
 import { leftBehind } from "./left_behind.ts";
 import { type LocalFlags, startLocalServer } from "./local_server.ts";
 import { type RunReport, runReport } from "./run_report.ts";
@@ -81,6 +82,9 @@ export async function runRun(
     return error.code;
   }
   unsaved.push(...await notWritten(() => tell(reports, flags, host)));
+  if (isGitHubActions(host.env) && flags.format !== "json") {
+    unsaved.push(...await notWritten(() => annotate(reports, counts, host)));
+  }
   const problems = new Map(unsaved.flatMap((error) => error.problems).map((one) => [one.message, one]));
   if (problems.size > 0) throw new ConfigError([...problems.values()]);
   return exitCodeOf(reports, counts);
@@ -215,6 +219,19 @@ async function tell(
   for (const line of output === undefined && format === "json" ? asked : ["", ...screen]) host.error(line);
   if (output === undefined) return;
   await writeText(output, `${asked.join("\n")}\n`, outputName(output));
+}
+
+/** Annotates a job of GitHub Actions, and writes its summary: of several runs about the first that failed. */
+async function annotate(
+  reports: readonly RunReport[],
+  counts: (check: string) => boolean,
+  { env, error }: Host,
+): Promise<void> {
+  const shown = reports.find((report) => exitCodeOf([report], counts) !== 0) ?? reports[0];
+  if (shown === undefined) return;
+  for (const line of annotations(shown, counts)) error(line);
+  const file = env["GITHUB_STEP_SUMMARY"];
+  if (file) await writeText(file, jobSummary(shown), { what: "GITHUB_STEP_SUMMARY", isAppended: true });
 }
 
 function outputName(output: string): WriteOptions {

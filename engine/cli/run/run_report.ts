@@ -2,7 +2,7 @@ import type { VerdictTerms } from "../../admin/evidence.ts";
 import { systemClock } from "../../base/clock.ts";
 import type { Config } from "../../config/schema.ts";
 import { NO_DATABASE } from "../../metrics/null_store.ts";
-import { isAnswered } from "../../faults/late_faults.ts";
+import { isAnswered } from "../../faults/good_reply.ts";
 import type { Service } from "../../service/service.ts";
 import type { RunningServer } from "../../start.ts";
 import { faultCounts, type Figures, figuresReader, sumOf } from "../terminal/figures.ts";
@@ -22,7 +22,7 @@ export interface RunReport {
   readonly duration_ms: number;
   readonly requests: number;
   readonly faults: number;
-  /** Requests that got their good reply, late ones included where the rows are kept. */
+  /** Requests that got their good reply, whatever delayed or decorated it, where the rows are kept. */
   readonly good: number;
   /** What the faults came to, as text, the most frequent first. */
   readonly injected: readonly string[];

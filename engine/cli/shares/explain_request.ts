@@ -16,7 +16,7 @@ import { createServer } from "../../server.ts";
 import type { Witness } from "../../reply/connection.ts";
 import type { Answer, Reply } from "../../reply/reply.ts";
 import { FetchConnection } from "../../transport/fetch_connection.ts";
-import { COLUMNS, wrapped } from "../../base/wrapped.ts";
+import { wrapped } from "../../base/wrapped.ts";
 
 /** A request to look at, as a file has it. */
 const requestSchema = z.strictObject({
@@ -44,7 +44,11 @@ function hastyClock(): Clock {
  */
 export async function explainRequest(
   file: string,
-  { config, services }: { readonly config: Config; readonly services: readonly Service[] },
+  { config, services, columns }: {
+    readonly config: Config;
+    readonly services: readonly Service[];
+    readonly columns: number;
+  },
 ): Promise<string[]> {
   const request = requestOf(await readRequest(file));
   const calm = { ...config, metrics: { ...config.metrics, database: NO_DATABASE } };
@@ -66,7 +70,7 @@ export async function explainRequest(
     });
     const response = await app.fetch(request, { connection });
     await response.body?.cancel();
-    return explanationLines(found.at(0), endText(connection.reply ?? response));
+    return explanationLines(found.at(0), { end: endText(connection.reply ?? response), columns });
   } finally {
     await close();
   }
@@ -96,8 +100,11 @@ function endText(reply: Reply | Pick<Answer, "status">): string {
 }
 
 /** Lines about the rules of a domain, as the first request of a run meets them. */
-function explanationLines(explained: RuleExplanation | undefined, end: string): string[] {
-  if (!explained) return wrapped(`No rule is asked about this request. ${end}`);
+function explanationLines(
+  explained: RuleExplanation | undefined,
+  { end, columns }: { readonly end: string; readonly columns: number },
+): string[] {
+  if (!explained) return wrapped(`No rule is asked about this request. ${end}`, columns);
   const { taken, misses } = explained;
   const first = taken === null
     ? `No rule takes this request. ${end}`
@@ -107,9 +114,12 @@ function explanationLines(explained: RuleExplanation | undefined, end: string): 
     const whole = `"${rule}": ${
       why.join("; ") || "its turn has not come, or a rule before it took the request"
     }`;
-    return wrapped(whole, COLUMNS - 2).map((line) => `  ${line}`);
+    return wrapped(whole, columns - 2).map((line) => `  ${line}`);
   });
-  return [...wrapped(first), ...(others.length > 0 ? ["", "Why the others do not:", ...others] : [])];
+  return [
+    ...wrapped(first, columns),
+    ...(others.length > 0 ? ["", "Why the others do not:", ...others] : []),
+  ];
 }
 
 function text(value: unknown): string {

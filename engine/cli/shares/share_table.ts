@@ -2,6 +2,7 @@ import { rounded } from "../../base/percent.ts";
 import { type Burst, firstBurstSec } from "../../chance/burst.ts";
 import type { FaultKind } from "../../faults/fault.ts";
 import { type FaultShare, starvation, totalBurstShare, totalShare } from "../../service/fault_shares.ts";
+import { clipped, wrapped } from "../../base/wrapped.ts";
 import { figureRows, table } from "../output.ts";
 
 /** The shares of one domain under a configuration. */
@@ -74,29 +75,66 @@ const FIGURES = [0, 0, 6, 6, 6, 6];
 /**
  * The table of one domain: its kinds, then every fault that can fire, with percentages and true shares, also in bursts.
  */
-export function shareTable({ name, burst, faults }: DomainShares): string[] {
+export function shareTable(domain: DomainShares, columns: number): string[] {
+  const { name, burst, faults } = domain;
   if (faults.length === 0) return [`${name}: no faults`];
   const bursts = totalBurstShare(faults);
-  const starved = faults.some((fault) => starvation(fault) !== null) ? ["starved"] : [];
+  const whom = faults.length === 1 ? "the one fault" : `one of ${faults.length} faults`;
+  const inBursts = bursts === null ? [] : [`in bursts: ${percent(bursts)} % (${timingFromStart(burst)})`];
   return [
-    `${name}: ${percent(totalShare(faults))} % of requests get ${
-      faults.length === 1 ? "the one fault" : `one of ${faults.length} faults`
-    }`,
-    ...(bursts === null ? [] : [
-      `in bursts: ${percent(bursts)} % (${timingFromStart(burst)})`,
-    ]),
+    ...[`${name}: ${percent(totalShare(faults))} % of requests get ${whom}`, ...inBursts]
+      .flatMap((line) => wrapped(line, columns)),
     "",
-    ...kindTable(faults),
+    ...lined(fitting(kindRows(faults), columns).rows, columns),
     "",
-    ...table([
-      ["fault", "kind", "pct", "share", ...(bursts === null ? [] : BURST_HEAD), ...starved],
-      ...faults.map(row),
-    ].map((cells) => cells.map(padded(FIGURES)))),
+    ...lined(fitting(faultRows(faults), columns).rows, columns),
   ];
 }
 
+/** Names of the columns for which tables of a domain have no room. */
+export function leftOut({ faults }: DomainShares, columns: number): readonly string[] {
+  return [kindRows(faults), faultRows(faults)].flatMap((rows) => fitting(rows, columns).without);
+}
+
+/** Columns that a table does without to fit a width: the first set that is enough. */
+const SPARED: readonly (readonly string[])[] = [
+  [],
+  ["kind"],
+  ["kind", "pct"],
+  ["kind", "pct", "burst_pct"],
+  ["kind", "pct", "burst_pct", "starved"],
+];
+
+/** A table without the columns that do not fit; the first one always stays. */
+function fitting(
+  rows: readonly (readonly string[])[],
+  columns: number,
+): { readonly rows: readonly (readonly string[])[]; readonly without: readonly string[] } {
+  const [head = []] = rows;
+  const tries = SPARED.map((names) => {
+    const isKept = (at: number) => at === 0 || !names.includes(head[at]?.trim() ?? "");
+    return {
+      rows: rows.map((row) => row.filter((_, at) => isKept(at))),
+      without: names.filter((name) => head.slice(1).some((cell) => cell.trim() === name)),
+    };
+  });
+  const isNarrow = ({ rows }: typeof tries[number]) => table(rows).every((line) => line.length <= columns);
+  return tries.find(isNarrow) ?? tries.at(-1) ?? { rows, without: [] };
+}
+
+/** A table in lines no longer than a width. */
+function lined(rows: readonly (readonly string[])[], columns: number): string[] {
+  return table(rows).map((line) => clipped(line, columns));
+}
+
+function faultRows(faults: readonly FaultShare[]): string[][] {
+  const starved = faults.some((fault) => starvation(fault) !== null) ? ["starved"] : [];
+  const head = ["fault", "kind", "pct", "share", ...burstHead(faults), ...starved];
+  return [head, ...faults.map(row)].map((cells) => cells.map(padded(FIGURES)));
+}
+
 /** One line for each kind: how many faults there are of it, their percentages together, and what comes of them. */
-function kindTable(faults: readonly FaultShare[]): string[] {
+function kindRows(faults: readonly FaultShare[]): string[][] {
   const rows = KINDS.map((kind) => ({ kind, own: faults.filter((fault) => fault.kind === kind) }))
     .filter(({ own }) => own.length > 0)
     .map(({ kind, own }) => {
@@ -110,14 +148,17 @@ function kindTable(faults: readonly FaultShare[]): string[] {
         ...(inBurst === null ? [] : burstCells(sum(({ burst }) => burst?.pct ?? 0), inBurst)),
       ];
     });
-  const head = ["kind", "faults", "pct", "share", ...(totalBurstShare(faults) === null ? [] : BURST_HEAD)];
-  return table([head, ...rows].map((cells) => cells.map(padded(KIND_FIGURES))));
+  const head = ["kind", "faults", "pct", "share", ...burstHead(faults)];
+  return [head, ...rows].map((cells) => cells.map(padded(KIND_FIGURES)));
 }
 
 /** Widths of the columns with figures in a table of kinds, from the second on. */
 const KIND_FIGURES = [0, 6, 6, 6, 6, 6];
-/** Heads of the columns about bursts. */
-const BURST_HEAD = ["burst_pct", "share"];
+
+/** Heads of the columns about bursts; none without bursts. */
+function burstHead(faults: readonly FaultShare[]): readonly string[] {
+  return totalBurstShare(faults) === null ? [] : ["burst_pct", "share"];
+}
 
 function burstCells(pct: number, share: number): string[] {
   return [`${rounded(pct)}`.padStart("burst_pct".length), percent(share)];

@@ -9,6 +9,8 @@ import { type Healthy, healthyRuns } from "../gauntlet/healthy.ts";
 import { BAD, judge, type Judgement } from "../gauntlet/outcome.ts";
 import { INTERRUPTED } from "../exit_codes.ts";
 import type { ExitCode, Host } from "../host.ts";
+import { rowColumns, screenColumns } from "../terminal/terminal.ts";
+import { wrapped } from "../../base/wrapped.ts";
 import type { LocalFlags } from "../run/local_server.ts";
 import { untilSignal } from "../run/until_signal.ts";
 import { tapeSource, writeTape } from "../tape/tape_source.ts";
@@ -58,7 +60,9 @@ export async function runShrink(
       what: "shrink",
     });
     const { runs = MOST_RUNS } = flags;
-    host.error(budgetText({ file, lines: lines.length, runs, ms: healthy.ms }));
+    const columns = screenColumns(host.terminal);
+    const budget = budgetText({ file, lines: lines.length, runs, ms: healthy.ms });
+    for (const line of wrapped(budget, rowColumns(host.terminal))) host.error(line);
     const textOf = (some: readonly TapeLine[]) =>
       tapeText({ seed: source.seed ?? null, preset: source.preset ?? null, lines: some });
     const failing = trials({ base, command, healthy, signal, textOf }, host);
@@ -78,7 +82,8 @@ export async function runShrink(
     const { failure } = failing;
     const why = failure() ?? { outcome: "crash", why: "", code: 1 };
     const isStopped = signal.aborted;
-    for (const line of shrunkScreen({ ...shrunk, full: lines.length, why, isStopped, textOf }, host)) {
+    const result = { ...shrunk, full: lines.length, why, isStopped, textOf };
+    for (const line of shrunkScreen(result, { services: host.services, columns })) {
       host.line(line);
     }
     return isStopped ? INTERRUPTED : 0;

@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import { counted } from "../../base/counted.ts";
-import { clipped, COLUMNS, wrapped } from "../../base/wrapped.ts";
+import { clipped, wrapped } from "../../base/wrapped.ts";
 import type { Service } from "../../service/service.ts";
 import type { Shrunk } from "../../tape/shrink.ts";
 import type { TapeLine } from "../../tape/tape.ts";
@@ -22,13 +22,21 @@ interface ShrunkResult extends Shrunk {
 const MOST_NAME = 64;
 
 /** The screen after shrinking: what was found, in a sentence, as a tape, and as rules. */
-export function shrunkScreen(result: ShrunkResult, { services }: Pick<Host, "services">): string[] {
+export function shrunkScreen(
+  result: ShrunkResult,
+  { services, columns }: Pick<Host, "services"> & { readonly columns: number },
+): string[] {
   const { lines, full, runs, baseline: [failed, of], why, textOf } = result;
   return [
-    `${lines.length} of ${full} lines left after ${counted(runs, "run")}${endText(result)}`,
-    ...wrapped(sentence(result, services), COLUMNS),
-    clipped(`failure: ${why.outcome.replaceAll("_", " ")}, ${why.why}`, COLUMNS),
-    ...(failed < of ? [`It is not steady: under the whole tape ${failed} of ${of} runs failed.`] : []),
+    ...wrapped(
+      `${lines.length} of ${full} lines left after ${counted(runs, "run")}${endText(result)}`,
+      columns,
+    ),
+    ...wrapped(sentence(result, services), columns),
+    clipped(`failure: ${why.outcome.replaceAll("_", " ")}, ${why.why}`, columns),
+    ...(failed < of
+      ? wrapped(`It is not steady: under the whole tape ${failed} of ${of} runs failed.`, columns)
+      : []),
     "",
     textOf(lines).trimEnd(),
     "",

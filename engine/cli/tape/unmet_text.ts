@@ -18,6 +18,7 @@ export function tapeReportOf(
 
 /** Lines on what became of a tape: those of it that did nothing, each with the reason. */
 export function unmetText({ lines, unmet }: TapeReport): string[] {
+  if (lines === 0) return ["tape: it has no line, so nothing was played"];
   if (unmet.length === 0) return [`tape: ${lines === 1 ? "its line was" : `all ${lines} lines were`} played`];
   const listed = unmet.slice(0, MOST_LISTED).map(({ line, text, why }) =>
     `  line ${line}: ${why}\n    ${text}`

@@ -1,40 +1,67 @@
 import { firstOf } from "../../base/counted.ts";
-import { clipped, COLUMNS } from "../../base/wrapped.ts";
+import { clipped } from "../../base/wrapped.ts";
+import { definitions } from "../output.ts";
 import { type DomainFigures, faultCounts, type Figures } from "./figures.ts";
 
 /** Most items of a list that are named. */
 const MOST_ITEMS = 12;
 
-/**
- * Summary of a run in lines, printed at the stop; the figures are those of `/admin/stats`. `repeat` is the command that
- * starts the same run again.
- */
-export function summary(figures: Figures, repeat: string): string[] {
+/** What a summary needs beside its figures. */
+interface SummaryTerms {
+  /** Command that starts the same run again; in one piece, however long it is. */
+  readonly repeat: string;
+  /** Width of the screen. */
+  readonly columns: number;
+}
+
+/** Summary of a run in lines, printed at the stop; the figures are those of `/admin/stats`. */
+export function summary(figures: Figures, { repeat, columns }: SummaryTerms): string[] {
   const asked = figures.domains.filter(({ stats }) => stats.total_requests > 0);
   if (asked.length === 0) return ["No requests.", ...repeatLines(figures, repeat)];
   return [
     `Run ${figures.run_id}, ${duration(figures.run_ms)}`,
     "",
-    aligned("", ["requests", "faults", "4xx", "aborted", "retries", "p50 ms", "p95 ms"]),
-    ...asked.flatMap(rows),
+    ...(columns < TABLE_WIDTH
+      ? definitions(asked.map(sentences), "", columns)
+      : [HEAD, ...asked.flatMap(rows)]),
     "",
-    ...listed("faults", faultCounts(figures).map(([name, count]) => `${name} ${count}`)),
-    ...listed("endings", endings(figures)),
+    ...listed("faults", faultCounts(figures).map(([name, count]) => `${name} ${count}`), columns),
+    ...listed("endings", endings(figures), columns),
     ...repeatLines(figures, repeat),
   ];
 }
 
 /** Widths of the columns: the domain and its figures. */
 const [NAME_WIDTH, ...WIDTHS] = [8, 10, 15, 7, 9, 9, 10, 10];
+const TABLE_WIDTH = WIDTHS.reduce((sum, width) => sum + width, NAME_WIDTH);
+const HEAD = aligned("", ["requests", "faults", "4xx", "aborted", "retries", "p50 ms", "p95 ms"]);
+
+/** The same figures in words, for a screen that is too narrow for the table. */
+function sentences({ name, stats }: DomainFigures): [string, string] {
+  const { total_requests, requests_by_outcome: outcomes, retries, latency_stats, service_stats } = stats;
+  const counts = `requests ${total_requests}, faults ${faultsText(stats)}, 4xx ${
+    outcomes["client_error"] ?? 0
+  }, \
+aborted ${outcomes["aborted"] ?? 0}, retries ${retries}`;
+  const latencies = `p50 ms ${ms(latency_stats.p50_ms)}, p95 ms ${
+    ms(latency_stats.p95_ms)
+  }; without injected delays \
+${ms(service_stats.p50_ms)} and ${ms(service_stats.p95_ms)}`;
+  return [name, `${counts}; ${latencies}`];
+}
+
+function faultsText({ total_requests, requests_by_outcome: outcomes }: DomainFigures["stats"]): string {
+  const faults = outcomes["fault"] ?? 0;
+  return `${faults} (${Math.round(faults * 100 / total_requests)} %)`;
+}
 
 /** Figures of a domain: what its clients saw, and the durations without what was injected. */
 function rows({ name, stats }: DomainFigures): string[] {
   const { total_requests, requests_by_outcome: outcomes, retries, latency_stats, service_stats } = stats;
-  const faults = outcomes["fault"] ?? 0;
   return [
     aligned(name, [
       `${total_requests}`,
-      `${faults} (${Math.round(faults * 100 / total_requests)} %)`,
+      faultsText(stats),
       `${outcomes["client_error"] ?? 0}`,
       `${outcomes["aborted"] ?? 0}`,
       `${retries}`,
@@ -68,13 +95,13 @@ function endings({ domains }: Figures): string[] {
 }
 
 /** Lines of a list, broken between its items, with a label in front of the first. */
-function listed(label: string, items: readonly string[]): string[] {
+function listed(label: string, items: readonly string[], columns: number): string[] {
   const shown = firstOf(items, MOST_ITEMS);
   const lines: string[] = [];
   let line = "";
   for (const [at, item] of shown.entries()) {
     const text = at < shown.length - 1 ? `${item},` : item;
-    if (line !== "" && line.length + text.length + 1 > COLUMNS - INDENT) {
+    if (line !== "" && line.length + text.length + 1 > columns - INDENT) {
       lines.push(line);
       line = "";
     }
@@ -82,7 +109,7 @@ function listed(label: string, items: readonly string[]): string[] {
   }
   if (line !== "") lines.push(line);
   return lines.map((text, at) =>
-    `${(at === 0 ? label : "").padEnd(INDENT)}${clipped(text, COLUMNS - INDENT)}`
+    `${(at === 0 ? label : "").padEnd(INDENT)}${clipped(text, columns - INDENT)}`
   );
 }
 

@@ -10,7 +10,9 @@ const faultFigures = z.object({
   name: z.string(),
   kind: z.string().nullable().describe("null: a fault of the configuration's own"),
   requests: z.number(),
-  good: z.number().describe("requests that got their good reply all the same, only later"),
+  good: z.number().describe(
+    "requests that got their good reply all the same: late, in other pieces, or with cookies beside it",
+  ),
   mean_ms: z.number().describe("from arrival to last byte"),
   mean_delay_ms: z.number().describe("of it, what was injected"),
 });
@@ -19,7 +21,7 @@ const faultFigures = z.object({
 export const domainFiguresSchema = z.object({
   domain: z.string(),
   requests: z.number(),
-  good: z.number().describe("requests that got their good reply, late ones included"),
+  good: z.number().describe("requests that got their good reply, whatever delayed or decorated it"),
   bytes: z.number(),
   outcomes: counts,
   endings: counts,

@@ -25,7 +25,7 @@ Deno.test("POST /admin/faults/NAME arms a fault so often, and again when it is c
     assert.equal(body.changes.length, 1, "the second has taken the place of the first");
     await call(bench, "POST", "/faults/conflict");
     assert.deepEqual(await statusesOf(bench.chat, 2), [409, 409], "without times it acts always");
-    assert.deepEqual((await call(bench, "DELETE", "/faults/conflict")).body, { "llm fault conflict": "off" });
+    assert.deepEqual((await call(bench, "DELETE", "/faults/conflict")).body, { conflict: "off" });
     assert.deepEqual(await statusesOf(bench.chat, 1), [200]);
   });
 });

@@ -71,6 +71,20 @@ Deno.test("stats have the run, the true shares, the state of the database and th
   });
 });
 
+Deno.test("stats have the shares of the phase of the scenario in force", async () => {
+  const faults = { conflict: { pct: 25 } };
+  const scenario = {
+    name: "storm",
+    phases: [{ name: "calm", for_requests: 2 }, { name: "down", config: { llm: { faults } } }],
+  };
+  await withServer({ set: [`scenario=${JSON.stringify(scenario)}`] }, async (bench) => {
+    const shares = async () => (await stats(bench)).llm.configured_shares.usual.faults;
+    assert.deepEqual(await shares(), {});
+    await chats(bench, 3);
+    assert.deepEqual(await shares(), { conflict: 0.25 });
+  });
+});
+
 Deno.test("a reset begins a new run with zeros, and the same decisions come again", async () => {
   await withServer({ preset: "stress_extreme", set: ["llm.burst.enabled=false"] }, async (bench) => {
     const first = await chats(bench, 40);

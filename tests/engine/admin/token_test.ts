@@ -65,3 +65,27 @@ Deno.test("/admin asks for the token before it looks at path, method or body", a
     }
   });
 });
+
+/** `Authorization` of a browser whose user has typed a name and a password. */
+function basic(password: string): string {
+  return `Basic ${btoa(`me:${password}`)}`;
+}
+
+Deno.test("/admin asks a browser for the token as a password, by which it looks and changes nothing", async () => {
+  await withServer({}, async ({ ask }) => {
+    const status = async (path: string, password: string | null, method = "GET") => {
+      const headers = { accept: "text/html", ...password === null ? {} : { authorization: basic(password) } };
+      const reply = await ask(path, { method, headers });
+      await reply.body?.cancel();
+      return [reply.status, reply.headers.get("www-authenticate")?.split(" ")[0] ?? null];
+    };
+    assert.deepEqual(await status("/admin/stats", null), [401, "Basic"]);
+    assert.deepEqual(await status("/admin/stats", "wrong"), [401, "Basic"]);
+    assert.deepEqual(await status("/admin/stats", ""), [401, "Basic"]);
+    assert.deepEqual(await status("/admin/stats", TOKEN), [200, null]);
+    assert.deepEqual(await status("/admin/report", TOKEN), [200, null]);
+    for (const method of ["POST", "DELETE"]) {
+      assert.deepEqual(await status("/admin/config", TOKEN, method), [401, "Basic"], method);
+    }
+  });
+});

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { withServer } from "../../harness.ts";
+import { HELLO, withServer } from "../../harness.ts";
 import { errorworks } from "../../../testing.ts";
 import { inFolder } from "../support.ts";
 
@@ -116,5 +116,47 @@ Deno.test("more questions to a database file than may wait are told to come late
     const answers = await Promise.all(Array.from({ length: 100 }, ask));
     assert.deepEqual([...new Set(answers.map(({ status }) => status))].toSorted(), [404, 503]);
     assert.ok(answers.some(({ text }) => text.includes("ask again later")));
+  });
+});
+
+/** Requests to each API, by the ids that a client sees: those of headers, and that of the body. */
+const APIS = [
+  { path: "/v1/chat/completions", headers: ["x-request-id"], id: "id" },
+  { path: "/v1/messages", headers: ["request-id"], id: "id", body: { max_tokens: 9 } },
+  {
+    path: "/openai/deployments/gpt-4o/chat/completions?api-version=2024-10-21",
+    headers: ["x-request-id", "apim-request-id"],
+    id: "id",
+  },
+  {
+    path: "/v1beta/models/gemini-2.5-flash:generateContent",
+    headers: [],
+    id: "responseId",
+    body: { contents: [{ parts: [{ text: "Hi" }] }], messages: undefined, model: undefined },
+  },
+];
+
+Deno.test("/admin/why and /admin/requests take every id that a client sees, whatever API it asks", async () => {
+  await withServer({}, async ({ ask, admin, rows }) => {
+    for (const { path, headers, id, body = {} } of APIS) {
+      const reply = await ask(path, {
+        method: "POST",
+        headers: { "anthropic-version": "2023-06-01", "content-type": "application/json" },
+        body: JSON.stringify({
+          ...HELLO,
+          model: path === "/v1/messages" ? "claude-sonnet-4-5" : HELLO.model,
+          ...body,
+        }),
+      });
+      const json = await reply.json();
+      assert.equal(reply.status, 200, JSON.stringify(json));
+      const { request_id } = (await rows()).at(-1) ?? {};
+      for (const told of [...headers.map((name) => reply.headers.get(name)), json[id]]) {
+        assert.equal((await (await admin(`/why/${told}`)).json()).request_id, request_id, `${path}: ${told}`);
+        assert.equal((await (await admin(`/requests/${told}`)).json()).id, request_id, `${path}: ${told}`);
+      }
+    }
+    assert.equal((await admin("/why/00000000-0000-4000-8000-000000000000")).status, 404);
+    assert.equal((await admin("/requests/chatcmpl-nobody")).status, 404);
   });
 });

@@ -114,3 +114,13 @@ Deno.test("the banner shows a token that was generated, and none that was set", 
   const { out } = await run(["serve", "--port", "0", "--database", "none"]);
   assert.match(out, /^token {6}[0-9a-f]{32}$/m);
 });
+
+Deno.test("the banner and serve --json have the shares of the phase of the scenario in force at the start", async () => {
+  const faults = { conflict: { pct: 25 } };
+  const phases = [{ for_requests: 2, config: { llm: { faults } } }, { for_requests: 1 }];
+  const set = [`scenario=${JSON.stringify({ name: "storm", phases })}`];
+  const lines = await bannerOf("silent", false, "socket", set);
+  assert.ok(lines.some((line) => /^llm +25\.00 /.test(line)), lines.join("\n"));
+  const { out } = await run(["serve", "--port", "0", "--database", "none", "--json", "--set", ...set]);
+  assert.deepEqual(JSON.parse(out).shares.llm.usual.faults, { conflict: 0.25 });
+});

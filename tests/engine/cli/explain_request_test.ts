@@ -15,7 +15,7 @@ async function explained(request: unknown): Promise<string> {
   const { config } = await loadConfig(SERVICES, { set: [`llm.rules=${JSON.stringify(RULES)}`] });
   let lines: string[] = [];
   await inFolder({ "request.json": JSON.stringify(request) }, async (folder) => {
-    lines = await explainRequest(`${folder}/request.json`, { config, services: SERVICES });
+    lines = await explainRequest(`${folder}/request.json`, { config, services: SERVICES, columns: 80 });
   });
   return lines.join("\n");
 }
@@ -60,7 +60,7 @@ Deno.test("explain --request does not wait for what the fault of a rule waits fo
   const set = [`llm.rules=${JSON.stringify(rules)}`, "llm.latency.base_ms=3600000"];
   const { config } = await loadConfig(SERVICES, { set });
   await inFolder({ "request.json": JSON.stringify({ model: "gpt-4o", messages }) }, async (folder) => {
-    const explaining = explainRequest(`${folder}/request.json`, { config, services: SERVICES });
+    const explaining = explainRequest(`${folder}/request.json`, { config, services: SERVICES, columns: 80 });
     assert.ok(await within(60_000, explaining), "it waits");
     assert.match((await explaining).join(), /^Rule "late" takes this request, .* Status: 200\./);
   });
@@ -78,7 +78,11 @@ for (const [does, end] of ENDS) {
     const set = [`llm.rules=${JSON.stringify([{ name: "one", do: does }])}`];
     const { config } = await loadConfig(SERVICES, { set });
     await inFolder({ "request.json": JSON.stringify({ model: "gpt-4o", messages }) }, async (folder) => {
-      const lines = await explainRequest(`${folder}/request.json`, { config, services: SERVICES });
+      const lines = await explainRequest(`${folder}/request.json`, {
+        config,
+        services: SERVICES,
+        columns: 80,
+      });
       assert.match(lines.join(" "), end);
     });
   });

@@ -32,6 +32,8 @@ const TYPOS: readonly Typo[] = [
     typed: ["serve", "--prest=stress"],
     says: ["unknown option '--prest=stress'", "(Did you mean --preset?)", "(see errorworks serve --help)"],
   },
+  { typed: ["stats"], says: ["unknown command 'stats'", "(Did you mean errorworks ctl stats?)"] },
+  { typed: ["checks", "C99"], says: ['no check "C99", did you mean "C29"? (errorworks checks lists all)'] },
   { typed: ["serve", "--name"], says: ["unknown option '--name'", "(see errorworks serve --help)"] },
   { typed: ["config", "show", "--prest", "x"], says: ["--preset", "(see errorworks config show --help)"] },
   { typed: ["serve", "--rate-limit-pct=10"], says: ["(Did you mean --fault rate_limit=PCT?)"] },

@@ -13,7 +13,7 @@ Deno.test("writeText() writes a file, in a folder that it makes if it is told to
     await assert.rejects(writeText(none, ""), { message: `Cannot write "${none}": no such folder` });
     await assert.rejects(
       writeText(folder, "", { what: "--output" }),
-      /Cannot write --output: Is a directory/,
+      /Cannot write --output: it is a folder/,
     );
     await assert.rejects(writeTape(none, ""), {
       message: `Cannot write the tape "${none}": no such folder`,
@@ -28,7 +28,7 @@ Deno.test("checkWritable() leaves a file as it is, and none where there was none
     await checkWritable(`${folder}/b/c`, { makesFolder: true });
     assert.deepEqual([...Deno.readDirSync(`${folder}/b`)], []);
     await assert.rejects(checkWritable(`${folder}/none/x`), /Cannot write ".*": no such folder/);
-    await assert.rejects(checkWritable(folder), /Is a directory/);
+    await assert.rejects(checkWritable(folder), /it is a folder/);
     await checkWritable("/dev/null");
   });
 });

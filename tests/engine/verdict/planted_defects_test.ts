@@ -236,14 +236,19 @@ Deno.test("a client that has one idempotency key for all is told of that, and of
   assert.deepEqual(mistakes(told), ["C29"]);
 });
 
-Deno.test("a verdict counts a good reply that came late for a good one", () => {
+Deno.test("a verdict counts a good reply for one, whatever fault delayed or decorated it", () => {
   const told: readonly Told[] = [
     { at: 0, body: chatOf("a") },
     { at: 100, body: chatOf("b"), took: 4_000, fault: "slow_response" },
     { at: 200, body: chatOf("c"), took: 4_000, fault: "slow_response", ending: "fin" },
     { at: 300, body: chatOf("d"), fault: "truncated" },
+    { at: 400, body: chatOf("e"), fault: "hostile_cookies" },
+    { at: 500, body: chatOf("f"), fault: "stream_stall", took: 4_000 },
+    { at: 600, body: chatOf("g"), fault: "stream_stall", took: 4_000, ending: "rst" },
+    { at: 700, body: chatOf("h"), fault: "close_after_reply", ending: "fin" },
+    { at: 800, body: chatOf("i"), fault: "close_after_reply", ending: "rst" },
   ];
-  assert.equal(judged(told).clients[0]?.succeeded, 2);
+  assert.equal(judged(told).clients[0]?.succeeded, 5);
 });
 
 Deno.test("a limit on what may be missed makes three cases too little to hold", () => {

@@ -1,4 +1,4 @@
-import { LATE_FAULTS } from "../../../faults/late_faults.ts";
+import { GOOD_REPLY_FAULTS } from "../../../faults/good_reply.ts";
 import { COMMON } from "../../../metrics/columns.ts";
 
 /** SQL expression of a column. */
@@ -14,12 +14,12 @@ export function inRow(column: keyof typeof COMMON): string {
   return `data ->> '$[0][${Object.keys(COMMON).indexOf(column)}]'`;
 }
 
-const LATE = LATE_FAULTS.map((name) => `'${name}'`);
+const GOOD = Object.entries(GOOD_REPLY_FAULTS).map(([fault, ending]) => `'${fault} ${ending}'`);
 
-/** True for a request that got its good reply, be it late, as `isAnswered()` says of a row. */
+/** True for a request that got its good reply, as `isAnswered()` says of a row. */
 export function isGood(of: ColumnSql): string {
   return `(${of("outcome")} = 'success'
-    OR (ifnull(${of("fault")}, '') IN (${LATE}) AND ${of("ending")} = 'complete'))`;
+    OR ifnull(${of("fault")}, '') || ' ' || (${of("ending")}) IN (${GOOD}))`;
 }
 
 /** Type of an error: the fault, or else the outcome (`client_error`, `aborted`, `bug`). */

@@ -16,7 +16,9 @@ const runFigures = z.object({
   seed: z.number(),
   preset: z.string().nullable(),
   total_requests: z.int(),
-  success_rate_pct: z.number().describe("percent of requests that got their good reply, late ones included"),
+  success_rate_pct: z.number().describe(
+    "percent of requests that got their good reply, whatever delayed or decorated it",
+  ),
   rate_limit_pct: z.number().describe("percent of requests answered 429"),
   p50_ms: z.number().nullable().describe(
     "latencies in milliseconds, by nearest rank; null: no rows are kept",

@@ -8,7 +8,9 @@ import { numberOf } from "../scope.ts";
 
 const counts = z.object({
   requests: z.int(),
-  success_rate_pct: z.number().describe("percent of requests that got their good reply, late ones included"),
+  success_rate_pct: z.number().describe(
+    "percent of requests that got their good reply, whatever delayed or decorated it",
+  ),
 });
 
 const run = z.object({

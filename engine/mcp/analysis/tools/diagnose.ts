@@ -27,7 +27,7 @@ analyze_aimd_behavior tells what they did about it.",
     ),
     total_requests: z.int(),
     success_rate_pct: z.number().describe(
-      "percent of requests that got their good reply, late ones included",
+      "percent of requests that got their good reply, whatever delayed or decorated it",
     ),
     rate_limit_pct: z.number().describe("percent of requests answered 429"),
     top_errors: z.array(errorCount).max(3).describe("most frequent first"),

@@ -25,7 +25,7 @@ export const getTimeWindow = defineTool({
     ...scopeOutput,
     window: z.object({ start: z.string(), end: z.string() }).describe("the span (UTC)"),
     total_requests: z.int(),
-    success_count: z.int().describe("requests that got their good reply, late ones included"),
+    success_count: z.int().describe("requests that got their good reply, whatever delayed or decorated it"),
     rate_limited_count: z.int().describe("requests answered 429"),
     capacity_error_count: z.int().describe("requests answered 529"),
     avg_latency_ms: z.number().nullable().describe("mean, milliseconds; null: no request"),

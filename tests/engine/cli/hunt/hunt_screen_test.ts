@@ -10,6 +10,7 @@ Deno.test("findingText() shows no key in the command that shows a finding again"
     config: "my.yaml",
     set: ["llm.api_keys=[SECRET]"],
     services: SERVICES,
+    columns: 80,
   }).at(-1);
   assert.equal(
     text,

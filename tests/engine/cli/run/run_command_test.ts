@@ -154,7 +154,7 @@ Deno.test("run does not run its command where what it is to write cannot be writ
       const [option, file, message] of [
         ["--save-tape", "/nowhere/run.tape", 'the tape "/nowhere/run.tape": no such folder'],
         ["--report", "/proc/nowhere/r.html", 'the report "/proc/nowhere/r.html"'],
-        ["--output", folder, `--output "${folder}": Is a directory`],
+        ["--output", folder, `--output "${folder}": it is a folder`],
       ] as const
     ) {
       const { code, err } = await run(["run", option, file, ...runs]);
@@ -171,7 +171,7 @@ Deno.test("run shows what it saw although its tape cannot be written any more: 2
     const spoils = [Deno.execPath(), "eval", `Deno.mkdirSync("${tape}")`];
     const { code, err } = await run(["run", "--save-tape", tape, "--", ...spoils]);
     assert.equal(code, 2);
-    assert.match(err, /exit 0[^]*again[^]*error: Cannot write the tape ".*run.tape": Is a directory/);
+    assert.match(err, /exit 0[^]*again[^]*error: Cannot write the tape ".*run.tape": it is a folder/);
   });
 });
 
@@ -198,6 +198,24 @@ Deno.test("injectedTexts() counts what faults came to, the most frequent first",
     "2 abandoned waits",
     "1 reset",
   ]);
+});
+
+Deno.test("injectedTexts() calls no reply damaged or cut that came whole and right", () => {
+  const kinds = new Map([["stream_stall", "stream"], ["hostile_cookies", "content"]] as const);
+  const of = (fault: string, ending: string) => ({
+    outcome: "fault",
+    fault,
+    status: 200,
+    ending,
+    requests: 1,
+  });
+  const whole = [
+    of("stream_stall", "complete"),
+    of("hostile_cookies", "complete"),
+    of("close_after_reply", "fin"),
+  ];
+  assert.deepEqual(injectedTexts(whole, kinds), ["3 slow or odd replies"]);
+  assert.deepEqual(injectedTexts([of("stream_stall", "fin")], kinds), ["1 broken stream"]);
 });
 
 Deno.test("groupsOf() reads the groups of a process whose name has spaces and brackets", () => {
@@ -227,7 +245,7 @@ Deno.test("run shows what it saw although its report cannot be written any more:
     const spoils = [Deno.execPath(), "eval", `Deno.mkdirSync("${report}"); Deno.exit(9)`];
     const { code, err } = await run(["run", "--report", report, "--", ...spoils]);
     assert.equal(code, 2);
-    assert.match(err, /exit 9[^]*again[^]*error: Cannot write the report ".*r.html": Is a directory/);
+    assert.match(err, /exit 9[^]*again[^]*error: Cannot write the report ".*r.html": it is a folder/);
   });
 });
 
@@ -242,4 +260,25 @@ Deno.test("run says that no faults are switched on only where nothing can cause 
     const { err } = await run(["run", ...flags, "--", Deno.execPath(), "eval", ASKS_ONCE]);
     assert.equal(hint.test(err), isTold, err);
   }
+});
+
+Deno.test("run annotates a job of GitHub Actions with broken checks, and adds the verdict to its summary", async () => {
+  await inFolder({ "summary.md": "before\n" }, async (folder) => {
+    const env = { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: `${folder}/summary.md` };
+    const command = ["--", Deno.execPath(), "eval", ASKS_ONCE];
+    const notes = async (flags: readonly string[], env: Record<string, string>) =>
+      (await run(["run", "--fault", "rate_limit=100", ...flags, ...command], { env })).errors
+        .filter((line) => line.startsWith("::"));
+    const [error, ...more] = await notes([], env);
+    assert.match(error ?? "", /^::error title=errorworks C1%3A [^:,]+::[^\n]+$/);
+    assert.deepEqual(more, []);
+    const summary = await Deno.readTextFile(env.GITHUB_STEP_SUMMARY);
+    assert.match(
+      summary,
+      /^before\n# errorworks run\n\n6 requests, 6 with a fault\.\n\n## .*\| \*\*broken\*\* \| C1 /s,
+    );
+    assert.match((await notes(["--fail-on", "none"], { GITHUB_ACTIONS: "true" })).join(), /^::warning /);
+    assert.deepEqual(await notes(["--format", "json"], env), []);
+    assert.deepEqual(await notes([], {}), []);
+  });
 });

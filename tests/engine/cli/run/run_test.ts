@@ -251,3 +251,22 @@ onUnix(
     assert.match(String((await refused(["FOO=1 true && false"]))[1]), /errorworks run -- sh -c/);
   },
 );
+
+Deno.test("two runs at once take free ports for all that their configuration names, and tell their commands", async () => {
+  const free = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = free.addr;
+  const yaml = `server: { web_port: ${port}, canary_port: ${port + 1} }\n`;
+  try {
+    await inFolder({ "ports.yaml": yaml }, async (folder) => {
+      const command = [Deno.execPath(), "eval", SCRIPT];
+      const { code, out, err } = await errorworks(["run", "-c", `${folder}/ports.yaml`, "--", ...command]);
+      assert.deepEqual([code, out], [0, "200 true\n"], err);
+      const said = ["--set", `server.web_port=${port}`];
+      const taken = await errorworks(["run", "-c", `${folder}/ports.yaml`, ...said, "--", ...command]);
+      assert.equal(taken.code, 1);
+      assert.match(taken.err, new RegExp(`${port}`));
+    });
+  } finally {
+    free.close();
+  }
+});

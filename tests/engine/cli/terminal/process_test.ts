@@ -95,6 +95,20 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "presets on a terminal is as wide as COLUMNS says, and in a pipe a line for each",
+  ignore: Deno.build.os !== "linux" || !await succeeds("script"),
+  async fn() {
+    const presets = `${Deno.execPath()} run -A main.ts presets`;
+    const env = { TERM: "xterm", COLUMNS: "50" };
+    const until = () => false;
+    const screen = await printed(`exec script -qec "exec ${presets}" /dev/null`, { env, until });
+    const lines = screen.split("\r\n");
+    assert.ok(lines.length > 10 && lines.every((line) => line.length <= 50), screen);
+    assert.match(await printed(presets, { env, until }), /^stress .* start here: every fault, short waits$/m);
+  },
+});
+
 /** True if there is a command that can tell its version. */
 async function succeeds(command: string): Promise<boolean> {
   try {
@@ -197,3 +211,17 @@ Deno.test("no proxy is told the admin token, or asked for a server of this machi
   }).output();
   assert.deepEqual([code, asked], [0, 0], new TextDecoder().decode(stdout));
 });
+
+for (const how of ["the end of its stdin", "a signal"]) {
+  Deno.test(`serve --stop-with-stdin stops by ${how}, and ends well`, async () => {
+    const args = ["run", "-A", "--no-check", MAIN, ...SERVE.split(" "), "--json", "--stop-with-stdin"];
+    const child = new Deno.Command(Deno.execPath(), { args, stdin: "piped", stdout: "piped", stderr: "null" })
+      .spawn();
+    const { url } = JSON.parse(await firstLine(child.stdout));
+    await (await fetch(`${url}/health/live`)).body?.cancel();
+    if (how === "a signal") child.kill("SIGTERM");
+    else await child.stdin.close();
+    assert.equal((await child.status).code, 0);
+    if (how === "a signal") await child.stdin.close().catch(() => {});
+  });
+}

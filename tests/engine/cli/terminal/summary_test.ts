@@ -21,7 +21,10 @@ Deno.test("a summary has the figures of each domain, faults, endings, and how to
     service_stats: { ...DURATIONS, p50_ms: 0.91, p95_ms: 2 },
   });
   const domains = [{ name: "llm", stats }, { name: "web", stats: statsOf({ total_requests: 0 }) }];
-  const lines = summary(figuresOf({ run_ms: 83_000, domains }), "errorworks serve --seed 7");
+  const lines = summary(figuresOf({ run_ms: 83_000, domains }), {
+    repeat: "errorworks serve --seed 7",
+    columns: 80,
+  });
   for (const line of lines) assert.ok(line.length <= 80, line);
   const text = lines.join("\n");
   assert.match(text, /^Run run_1, 1 min 23 s$/m);
@@ -36,7 +39,7 @@ Deno.test("a summary has the figures of each domain, faults, endings, and how to
 });
 
 Deno.test("a summary of a server that nobody asked is two lines, and tells of changes of the configuration", () => {
-  const lines = summary(figuresOf({ config_version: 3 }), "errorworks serve");
+  const lines = summary(figuresOf({ config_version: 3 }), { repeat: "errorworks serve", columns: 80 });
   assert.deepEqual(lines.map((line) => line.trim()), [
     "No requests.",
     "repeat   errorworks serve",
