@@ -42,6 +42,11 @@ import { newSequences } from "../chance/sequences.ts";
 import { createSerialQueue } from "../base/serial_queue.ts";
 import { VERSION } from "../base/version.ts";
 
+/** Sections, and the configuration with the base alone where that has been checked. */
+interface CheckedLayers extends Layered {
+  readonly own?: Config | undefined;
+}
+
 /**
  * The one place where it is decided what all workers go by: the configuration and the run. A change is prepared by
  * every worker, comes into force on all of them at the same instant, or on none, and is answered after that.
@@ -134,11 +139,10 @@ export class Coordinator {
       const now_ms = clock.epoch();
       const now = meantChange(change, { services, now_ms, known });
       const overlay = overlayOf(now, { terms, services, now_ms });
-      const base = overlay
-        ? this.#base
-        : sectionsOf(await this.#checked(changeLayers(this.#base, now)), services);
+      const own = overlay ? undefined : await this.#checked(changeLayers(this.#base, now));
+      const base = own ? sectionsOf(own, services) : this.#base;
       const overlays = overlaysAfter(this.#overlays.list, overlay, terms);
-      await this.#post({ base, overlays }, "request body");
+      await this.#post({ base, overlays, own }, "request body");
     });
   }
 
@@ -239,15 +243,15 @@ export class Coordinator {
   }
 
   /** Puts sections in force here and in the fleet. @throws {ConfigError} */
-  async #post(layered: Layered, source: string): Promise<void> {
+  async #post(layered: CheckedLayers, source: string): Promise<void> {
     await this.#take(layered, source);
     this.fleet?.announce(this.sections());
   }
 
   /** Parses sections and puts them in force here; `source` names their source in messages. @throws {ConfigError} */
-  async #take({ base, overlays }: Layered, source: string, marks?: Partial<RuleMarks>): Promise<void> {
+  async #take(layered: CheckedLayers, source: string, marks?: Partial<RuleMarks>): Promise<void> {
+    const { base, overlays, own = await this.#checked([plainLayer(source, base)]) } = layered;
     const { services } = this.#parts;
-    const own = await this.#checked([plainLayer(source, base)]);
     const all = overlays.length === 0
       ? own
       : await this.#checked([plainLayer(source, flattened({ base: sectionsOf(own, services), overlays }))]);

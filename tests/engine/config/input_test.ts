@@ -39,6 +39,20 @@ Deno.test("filled() can be filled and parsed again, and means the same as what w
   }
 });
 
+Deno.test("filled() tries no branch of a union for a key that is not there", () => {
+  let tried = 0;
+  const counting = z.string().refine(() => ++tried > 0);
+  const either = z.union([counting, z.array(counting)]);
+  const given = z.strictObject({ a: either.optional(), b: either.optional(), c: either.default("c") });
+  tried = 0;
+  assert.deepEqual(filled(given, { a: ["x"] }), { a: ["x"], c: "c" });
+  const withC = tried;
+  assert.deepEqual(filled(z.strictObject({ b: either.optional() }), {}), {});
+  assert.equal(tried, withC);
+  const open = z.union([z.string().default("x"), z.number()]);
+  assert.deepEqual(filled(z.strictObject({ d: open }), {}), { d: "x" });
+});
+
 Deno.test("filled() leaves what does not fit for the parse to report", () => {
   for (
     const given of [undefined, null, 5, "text", [], { port: 5, more: true }, { list: {}, nested: [null] }]
