@@ -42,7 +42,7 @@ function wrapperFiller(schema: Schema): Filler | undefined {
   if (inner) return (value) => filled(inner, value);
   if (!(schema instanceof z.ZodUnion)) return undefined;
   return (value) => {
-    if (value === undefined && schema._zod.optin !== "optional") return undefined; // each miss would make an error
+    if (value === undefined && schema._zod.optin === undefined) return undefined; // each miss would make an error
     const fitting = schema.options.find((option) => z.safeParse(option, value, UNCOMPILED).success);
     return fitting ? filled(fitting, value) : value;
   };
