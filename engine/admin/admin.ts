@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
+import { rests } from "../base/clock.ts";
 import type { Tree } from "../base/tree.ts";
 import { isObject } from "../base/json.ts";
 import type { RunRecords } from "../domain/command.ts";
@@ -194,7 +195,11 @@ async function* encodedLines(
   pages: AsyncIterable<readonly unknown[]>,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder();
-  for await (const rows of pages) yield encoder.encode(lines(rows));
+  for await (const rows of pages) {
+    yield encoder.encode(lines(rows));
+    const rest = rests();
+    if (rest) await rest;
+  }
 }
 
 function lines(rows: readonly unknown[]): string {
