@@ -18,8 +18,8 @@ import { AT_START, type RuleMarks, ruleVersions } from "./rule_versions.ts";
 import {
   type Change,
   changeLayers,
+  type CheckedLayers,
   flattened,
-  type Layered,
   meantChange,
   type Overlay,
   overlayOf,
@@ -41,11 +41,6 @@ import { SharedState } from "../memory/shared_state.ts";
 import { newSequences } from "../chance/sequences.ts";
 import { createSerialQueue } from "../base/serial_queue.ts";
 import { VERSION } from "../base/version.ts";
-
-/** Sections, and the configuration with the base alone where that has been checked. */
-interface CheckedLayers extends Layered {
-  readonly own?: Config | undefined;
-}
 
 /**
  * The one place where it is decided what all workers go by: the configuration and the run. A change is prepared by

@@ -1,20 +1,17 @@
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Socket } from "node:net";
-import { ClientGone, systemClock } from "../base/clock.ts";
-import { bytesOf, isWhole, lengthOf } from "../reply/body.ts";
+import { systemClock } from "../base/clock.ts";
+import { bytesOf, isWhole } from "../reply/body.ts";
 import type { Ending } from "../base/request_record.ts";
 import type { Answer, Reply } from "../reply/reply.ts";
 import type { BodyReader, Connection, RequestHead, Witness } from "../reply/connection.ts";
 import { type Channel, responseHeadOf } from "./channel.ts";
 import { type FramedChunks, NO_CHUNKS } from "./chunk_batch.ts";
+import { ExchangeRoom } from "./exchange_room.ts";
 import { playBody } from "./play_body.ts";
 import { playScript } from "./play_script.ts";
-import { holdReply, release } from "./held_replies.ts";
 import { takenMs } from "./reset_wait.ts";
-import { answerAndEnd, hasRoom, isDrained, type SocketUse, useOf, wakeRoomless } from "./socket_use.ts";
-
-/** Bytes that a reply counts for while they are not known: while it is made, or when it is made as it is sent. */
-const UNKNOWN_REPLY = 65_536;
+import { answerAndEnd, type SocketUse, useOf } from "./socket_use.ts";
 
 /**
  * A connection on a socket, where every wire fault is exact.
@@ -32,10 +29,7 @@ export class SocketConnection implements Connection {
   #broken: Ending | undefined;
   #over = false;
   readonly #use: SocketUse;
-  /** Bytes that it holds of those of the socket. */
-  #held = 0;
-  /** Bytes of a whole reply that were made and are not with the kernel. */
-  #replyBytes = 0;
+  readonly #room: ExchangeRoom;
   /** Bytes written on the socket before this request came, if earlier replies are still under way. */
   readonly #bytesBefore: number | undefined;
   #refused: number | undefined;
@@ -50,7 +44,8 @@ export class SocketConnection implements Connection {
     this.#use = use;
     this.position = ++this.#use.count;
     if (this.#use.open.size > 0) this.#bytesBefore = this.#socket.bytesWritten;
-    if (this.#use.last) this.#use.last.#holdBody();
+    this.#room = new ExchangeRoom(channel, use);
+    if (this.#use.last) this.#use.last.#room.holdBody();
     this.#use.open.add(this);
     this.#use.last = this;
     channel.onClose(() => this.#close());
@@ -108,47 +103,15 @@ export class SocketConnection implements Connection {
     return () => void leavers.delete(call);
   }
 
-  /** Counts the body of a request, which has come, as there is one behind it. */
-  #holdBody(): void {
-    if (!this.#over && this.#held === 0) this.#hold(this.#channel.bodyBytes);
-  }
-
-  /** Counts the bytes that the exchange holds from now on. */
-  #hold(bytes: number): void {
-    this.#use.held += bytes - this.#held;
-    this.#held = bytes;
-  }
-
-  /**
-   * Waits until this exchange may make its reply: one that is next once the client has read of those before it, others
-   * while the exchanges of the socket hold little. Replies that nobody reads are not made. @throws {ClientGone}
-   */
   room(): Promise<void> | void {
-    if (!this.#hasRoom()) return this.#roomLater();
-    this.#hold(UNKNOWN_REPLY);
-  }
-
-  #hasRoom(): boolean {
-    return this.#channel.isNext ? isDrained(this.#socket) : hasRoom(this.#use);
-  }
-
-  async #roomLater(): Promise<void> {
-    if (!this.#channel.isNext) this.#channel.onNext(() => wakeRoomless(this.#use));
-    while (!this.#hasRoom()) {
-      await new Promise<void>((resolve) => void this.#use.roomless.push(resolve));
-      if (this.gone) throw new ClientGone();
-    }
-    this.#hold(UNKNOWN_REPLY);
+    return this.#room.wait(this);
   }
 
   /** The exchange is over: everything was sent, we broke it, or the client has left. */
   #close(): void {
     this.#over = true;
     this.#use.open.delete(this);
-    this.#hold(0);
-    if (this.#replyBytes > 0) release(this.#use, this.#replyBytes);
-    this.#replyBytes = 0;
-    if (this.#use.roomless.length > 0) wakeRoomless(this.#use);
+    this.#room.end();
     for (const call of this.#leavers ?? []) call();
     this.#leavers?.clear();
     this.#report();
@@ -182,7 +145,7 @@ export class SocketConnection implements Connection {
     this.#witness ??= witness; // that of a reply which could not be sent hears how the one in its place ends
     this.#report();
     if (reply === null || this.gone) return RESPONSE_ALREADY_SENT;
-    this.#holdReply(reply);
+    this.#room.holdReply(reply);
     if ("script" in reply || "how" in reply || !isWhole(reply.body) || !this.#channel.isNext) {
       return this.#play(reply, witness);
     }
@@ -190,19 +153,9 @@ export class SocketConnection implements Connection {
     return RESPONSE_ALREADY_SENT;
   }
 
-  /** Counts the bytes of a reply, whole or made as it is sent. */
-  #holdReply(reply: Reply): void {
-    const answer = "how" in reply ? reply.after : "script" in reply ? null : reply;
-    if (!answer || !isWhole(answer.body)) return this.#hold(UNKNOWN_REPLY);
-    const bytes = lengthOf(answer.body);
-    this.#hold(bytes);
-    holdReply(this.#use, bytes - this.#replyBytes);
-    this.#replyBytes = bytes;
-  }
-
   #whole(answer: Answer, body: string | Uint8Array, witness: Witness): void {
     witness.first();
-    const bytes = this.#replyBytes;
+    const bytes = this.#room.replyBytes;
     this.#head(answer, witness, bytes);
     witness.sent?.(body, bytes);
     witness.last(true);
