@@ -43,7 +43,7 @@ export class SocketConnection implements Connection {
     this.#socket = channel.socket;
     this.#use = use;
     this.position = ++this.#use.count;
-    if (this.#use.open.size > 0) this.#bytesBefore = this.#socket.bytesWritten;
+    this.#bytesBefore = use.waitingFrom ?? (use.open.size > 0 ? this.#socket.bytesWritten : undefined);
     this.#room = new ExchangeRoom(channel, use);
     if (this.#use.last) this.#use.last.#room.holdBody();
     this.#use.open.add(this);

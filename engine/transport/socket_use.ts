@@ -23,6 +23,8 @@ export interface SocketUse extends HeldReplies {
   readonly waiting: (() => void)[];
   /** Exchanges that have a place. */
   placed: number;
+  /** Bytes that were written when requests began to wait that had come; `undefined` while none waits. */
+  waitingFrom: number | undefined;
   /** True while `node:http` reads no further. */
   isStopped: boolean;
   /** Bytes of requests and replies of the exchanges under way; of replies in the making about. */
@@ -48,6 +50,7 @@ export function useOf(socket: Socket): SocketUse {
         open: new OpenItems(),
         waiting: [],
         placed: 0,
+        waitingFrom: undefined,
         isStopped: false,
         held: 0,
         roomless: [],

@@ -122,11 +122,13 @@ export class Http1Connection implements ChannelOwner {
       const rest = this.#rest && rests();
       if (rest) return this.#waitForTurn(rest);
     }
+    if (this.#use) this.#use.waitingFrom = undefined;
   }
 
   /** Reads no further until exchanges are over. */
   #waitForEnds(): void {
     this.#isFull = true;
+    if (this.#use) this.#use.waitingFrom ??= this.socket.bytesWritten;
     this.socket.pause();
   }
 
@@ -180,6 +182,7 @@ export class Http1Connection implements ChannelOwner {
     this.#isOdd = true;
     if (this.#open.size > 0) return;
     const { socket } = this;
+    if (this.#use) this.#use.waitingFrom = undefined;
     socket.off("data", this.#onData).off("end", this.#onEnd).off("close", this.#onClose).off("error", ignore);
     this.#host.handOver(this, this.#rest, this.#hasEnded);
   }
