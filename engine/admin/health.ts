@@ -9,6 +9,7 @@ import { refuseOtherMethods } from "./problem.ts";
 import { tokenHint } from "./require_token.ts";
 import { metricsFacts, runFacts } from "./stats.ts";
 import { headerLineMemory } from "../transport/http1/response_head.ts";
+import { replyMemory } from "../transport/held_replies.ts";
 import { bodyMemory } from "../request/held_bodies.ts";
 import { digestMemory } from "../reply/session.ts";
 import type { WorkerState } from "../worker/state.ts";
@@ -130,6 +131,7 @@ function accumulators(state: WorkerState, status: ServerStatus): Record<string, 
     client_digests: digestMemory(),
     header_lines: headerLineMemory(),
     request_body_bytes: bodyMemory(),
+    reply_bytes: replyMemory(),
     mcp_sessions: {
       size: state.sharedState.sum("mcp_sessions"),
       limit: MOST_SESSIONS * status.workers.length,

@@ -1,11 +1,16 @@
+import { rests } from "../base/clock.ts";
+
 /** Values as JSON Lines. */
 export function jsonLines(values: readonly unknown[]): string {
   return values.map((value) => `${JSON.stringify(value)}\n`).join("");
 }
 
-/** Pages of values as JSON Lines, a text for each page. */
+/** Pages of values as JSON Lines, a text for each page; between two of them others are served. */
 export async function* jsonLinesOf(pages: AsyncIterable<readonly unknown[]>): AsyncGenerator<string> {
-  for await (const values of pages) yield jsonLines(values);
+  for await (const values of pages) {
+    yield jsonLines(values);
+    await rests();
+  }
 }
 
 /** A body that is sent as its texts come. */

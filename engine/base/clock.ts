@@ -216,12 +216,14 @@ export type Steps<T> = Generator<unknown, T>;
 
 /** Does work in steps: short work at once, long work with rests between them. */
 export function inSlices<T>(work: Steps<T>): Pending<T> {
+  const { done, value } = work.next();
+  if (done) return value;
   const rest = rester();
   for (;;) {
-    const { done, value } = work.next();
-    if (done) return value;
     const pause = rest();
     if (pause) return resumed(work, rest, pause);
+    const { done, value } = work.next();
+    if (done) return value;
   }
 }
 

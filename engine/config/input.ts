@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { isObject } from "../base/json.ts";
+import { once } from "../base/once.ts";
 import { oncePer } from "../base/once_per.ts";
 import { UNCOMPILED } from "../base/uncompiled.ts";
 import { ownValue } from "../base/tree.ts";
@@ -42,6 +43,7 @@ function wrapperFiller(schema: Schema): Filler | undefined {
   if (inner) return (value) => filled(inner, value);
   if (!(schema instanceof z.ZodUnion)) return undefined;
   return (value) => {
+    if (value === undefined && schema._zod.optin === undefined) return undefined; // each miss would make an error
     const fitting = schema.options.find((option) => z.safeParse(option, value, UNCOMPILED).success);
     return fitting ? filled(fitting, value) : value;
   };
@@ -56,8 +58,10 @@ function contentFiller(schema: Schema): Filler {
     return (value) => isObject(value) ? mapped(value, (one) => filled(valueType, one)) : value;
   }
   if (schema instanceof z.ZodObject) {
-    const { shape } = schema;
-    return (value) => isObject(value) ? filledObject(shape, value) : value;
+    const fillers = once(() =>
+      new Map(Object.entries(schema.shape).map(([key, one]) => [key, fillerOf(one)] as const))
+    );
+    return (value) => isObject(value) ? filledObject(fillers(), value) : value;
   }
   return (value) => isObject(value) || Array.isArray(value) ? value : alike(schema, value);
 }
@@ -66,21 +70,25 @@ function mapped(value: Readonly<Record<string, unknown>>, fill: Filler): Record<
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, fill(one)]));
 }
 
+/** The keys of a schema first, in its order, then those that it does not know. */
 function filledObject(
-  shape: z.ZodRawShape,
+  fillers: ReadonlyMap<string, Filler>,
   value: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
-  const own = Object.entries(shape).map(([key, one]) => [key, filled(one, value[key])]);
-  return Object.fromEntries([
-    ...own.filter(([, one]) => one !== undefined),
-    ...Object.entries(value).filter(([key]) => !Object.hasOwn(shape, key)),
-  ]);
+  const all: Record<string, unknown> = {};
+  for (const [key, fill] of fillers) {
+    const own = fill(value[key]);
+    if (own !== undefined) all[key] = own;
+  }
+  const others = Object.entries(value).filter(([key]) => !fillers.has(key));
+  return others.length === 0 ? all : Object.fromEntries([...Object.entries(all), ...others]);
 }
 
 /** One of the listed values of a schema, where a number was written for a text such as "404", or the other way round. */
 function alike(schema: Schema, value: unknown): unknown {
   if (!(schema instanceof z.ZodLiteral || schema instanceof z.ZodEnum)) return value;
-  const other = typeof value === "number" ? String(value) : typeof value === "string" ? Number(value) : value;
+  if (typeof value !== "number" && typeof value !== "string") return value;
+  const other = typeof value === "number" ? String(value) : Number(value);
   return !z.safeParse(schema, value).success && z.safeParse(schema, other).success ? other : value;
 }
 

@@ -18,10 +18,10 @@ import { AT_START, type RuleMarks, ruleVersions } from "./rule_versions.ts";
 import {
   type Change,
   changeLayers,
+  type CheckedLayers,
   decodeSections,
   encodeSections,
   flattened,
-  type Layered,
   type Overlay,
   overlayOf,
   Overlays,
@@ -134,11 +134,10 @@ export class Coordinator {
       const now_ms = clock.epoch();
       const now = resolvedChange(change, { services, now_ms, known });
       const overlay = overlayOf(now, { terms, services, now_ms });
-      const base = overlay
-        ? this.#base
-        : sectionsOf(await this.#checked(changeLayers(this.#base, now)), services);
+      const own = overlay ? undefined : await this.#checked(changeLayers(this.#base, now));
+      const base = own ? sectionsOf(own, services) : this.#base;
       const overlays = overlaysAfter(this.#overlays.list, overlay, terms);
-      await this.#post({ base, overlays }, "request body");
+      await this.#post({ base, overlays, own }, "request body");
     });
   }
 
@@ -239,15 +238,15 @@ export class Coordinator {
   }
 
   /** Puts sections in force here and in the fleet. @throws {ConfigError} */
-  async #post(layered: Layered, source: string): Promise<void> {
+  async #post(layered: CheckedLayers, source: string): Promise<void> {
     await this.#take(layered, source);
     this.fleet?.announce(this.sections());
   }
 
   /** Parses sections and puts them in force here; `source` names their source in messages. @throws {ConfigError} */
-  async #take({ base, overlays }: Layered, source: string, marks?: Partial<RuleMarks>): Promise<void> {
+  async #take(layered: CheckedLayers, source: string, marks?: Partial<RuleMarks>): Promise<void> {
+    const { base, overlays, own = await this.#checked([plainLayer(source, base)]) } = layered;
     const { services } = this.#parts;
-    const own = await this.#checked([plainLayer(source, base)]);
     const all = overlays.length === 0
       ? own
       : await this.#checked([plainLayer(source, flattened({ base: sectionsOf(own, services), overlays }))]);

@@ -5,6 +5,7 @@ import { isObject, itemsIn } from "../base/json.ts";
 import { type Layer, plainLayer } from "../config/layer.ts";
 import { type Translatable, translate } from "../config/legacy.ts";
 import { type Moving, withMoved } from "../config/moved.ts";
+import type { Config } from "../config/schema.ts";
 import { started } from "../config/scenario.ts";
 import { restoreSecrets, type SecretHolder } from "../config/secrets.ts";
 import { merge, type Tree, treeOf, valueAt, withoutNulls } from "../base/tree.ts";
@@ -41,6 +42,11 @@ export interface Overlay {
 export interface Layered {
   readonly base: Tree;
   readonly overlays: readonly Overlay[];
+}
+
+/** The same with the configuration that the base alone makes, where that has been checked. */
+export interface CheckedLayers extends Layered {
+  readonly own?: Config | undefined;
 }
 
 /** Keys among the sections that instances of a fleet hand to each other. */

@@ -74,6 +74,11 @@ export interface Connection extends Client {
   readonly refused?: number | undefined;
   /** Called with what rules made of the request, for those who want to be told. */
   explain?(explanation: RuleExplanation): void;
+  /**
+   * Waits until the reply may be made, as too much waits for the client already; absent where the host asks for a request
+   * once it has sent the reply before. @throws {ClientGone}
+   */
+  room?(): Promise<void> | void;
   /** Plays a reply to its end; `null` when there is no one left to answer. */
   send(reply: Reply | null, witness: Witness): Response | Promise<Response>;
 }

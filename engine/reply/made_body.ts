@@ -1,4 +1,5 @@
-import { yieldToEventLoop } from "../base/clock.ts";
+import { inSlices, type Steps, yieldToEventLoop } from "../base/clock.ts";
+import type { Pending } from "../base/pending.ts";
 import type { Paced, Step } from "./reply.ts";
 
 /** Characters up to which a text is made at once and sent with its length. */
@@ -29,10 +30,18 @@ export class MadeBody implements Paced {
   }
 }
 
-/** The body of a text that comes in pieces: the text itself while it is short, else one that is made as it is sent. */
-export function bodyOf(make: () => Iterable<string>): string | MadeBody {
+/**
+ * The body of a text that comes in pieces: the text itself while it is short, else one that is made as it is sent. Work
+ * that takes long rests at its empty pieces.
+ */
+export function bodyOf(make: () => Iterable<string>): Pending<string | MadeBody> {
+  return inSlices(beginning(make));
+}
+
+function* beginning(make: () => Iterable<string>): Steps<string | MadeBody> {
   let text = "";
   for (const piece of make()) {
+    if (piece === "") yield;
     text += piece;
     if (text.length > LARGEST_WHOLE) return new MadeBody(make);
   }

@@ -160,7 +160,8 @@ function decidedReply<Ask, Settings extends z.ZodObject, Content>(
   return andThen(chosen, (picked) => {
     taping(mounted, context, picked);
     const decision = { exchange, picked };
-    return andThen(decided(context, decision), () => replyTo(mounted, context, decision));
+    const ready = andThen(decided(context, decision), () => context.connection.room?.());
+    return andThen(ready, () => replyTo(mounted, context, decision));
   });
 }
 

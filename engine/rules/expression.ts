@@ -1,3 +1,4 @@
+import { rests } from "../base/clock.ts";
 import { messageOf, type Problem } from "../base/error.ts";
 
 /** Characters of a text that are looked at, which takes some milliseconds: the engine needs up to 150 ns for each. */
@@ -19,6 +20,8 @@ export interface Expression {
 export async function expression(source: string | undefined, path: string): Promise<Expression> {
   if (source === undefined) return { test: undefined, problems: [] };
   const { RE2JS, RE2JSException } = await import("re2js");
+  const rest = rests();
+  if (rest) await rest; // to compile one takes a millisecond or more
   try {
     const compiled = RE2JS.compile(RE2JS.translateRegExp(source));
     const size = compiled.programSize();

@@ -1,4 +1,6 @@
+import { rests } from "../base/clock.ts";
 import { textKeyHex } from "../base/hash.ts";
+import { oncePer } from "../base/once_per.ts";
 import { ConfigError, type Problem } from "../base/error.ts";
 import type { Armed, Fault } from "../faults/fault.ts";
 import { type Condition, conditionsOf } from "./conditions.ts";
@@ -60,22 +62,45 @@ export interface WrittenRules {
   readonly file?: string | undefined;
 }
 
-/** Makes a list of rules ready. @throws {ConfigError} with all that is wrong with any of them */
+/** Rules that were made ready, and what they were made ready with. */
+interface CompiledRules<Ask> extends RuleContext<Ask> {
+  readonly path: string;
+  readonly rules: readonly Rule<Ask>[];
+}
+
+/** Rules that were made ready, by the list in which they are written: it is checked first, and then put in force. */
+const compiled = new WeakMap<WrittenRules["rules"], CompiledRules<unknown>>();
+
+/** Makes a list of rules ready, in steps. @throws {ConfigError} with all that is wrong with any of them */
 export async function compileRules<Ask>(
+  written: WrittenRules,
+  context: RuleContext<Ask>,
+): Promise<readonly Rule<Ask>[]> {
+  const known = compiled.get(written.rules) as CompiledRules<Ask> | undefined; // it is, if its words are the same
+  if (known && known.path === written.path && isSameContext(known, context)) return known.rules;
+  const rules = await newRules(written, context);
+  compiled.set(written.rules, { ...context, path: written.path, rules } as CompiledRules<unknown>);
+  return rules;
+}
+
+/** True if rules are made ready with the same words and faults. */
+export function isSameContext<Ask>(one: RuleContext<Ask>, other: RuleContext<Ask>): boolean {
+  return one.vocabulary === other.vocabulary && one.faults.length === other.faults.length &&
+    one.faults.every((fault, at) => fault === other.faults[at]);
+}
+
+async function newRules<Ask>(
   { rules: given, path }: WrittenRules,
   context: RuleContext<Ask>,
 ): Promise<Rule<Ask>[]> {
   const ids = ruleIds({ rules: given, path });
-  const drafts = await Promise.all(
-    given.map((settings, at) =>
-      ruleOf(settings, {
-        ...context,
-        at,
-        id: ids[at] ?? "",
-        path: path === "" ? String(at) : `${path}.${at}`,
-      })
-    ),
-  );
+  const drafts: Awaited<ReturnType<typeof ruleOf<Ask>>>[] = [];
+  for (const [at, settings] of given.entries()) {
+    const place = { ...context, at, id: ids[at] ?? "", path: path === "" ? String(at) : `${path}.${at}` };
+    drafts.push(await ruleOf(settings, place));
+    const rest = rests();
+    if (rest) await rest;
+  }
   const problems = drafts.flatMap((draft) => draft.problems);
   if (problems.length > 0) throw new ConfigError(problems);
   return drafts.map(({ rule }) => rule);
@@ -102,12 +127,15 @@ export function ruleList<Ask>(
 export function ruleIds({ rules, path }: WrittenRules): string[] {
   const seen = new Map<string, number>();
   return rules.map((settings) => {
-    const text = JSON.stringify(settings);
-    const count = seen.get(text) ?? 0;
-    seen.set(text, count + 1);
-    return `${path} ${textKeyHex(text)} ${count}`;
+    const key = keyOf(settings);
+    const count = seen.get(key) ?? 0;
+    seen.set(key, count + 1);
+    return `${path} ${key} ${count}`;
   });
 }
+
+/** Hash of what a rule says; a list is looked at several times before it is in force. */
+const keyOf = oncePer((settings: RuleSettings) => textKeyHex(JSON.stringify(settings)));
 
 /** Name of a rule in rows: its own, or its place in the list. */
 export function ruleName({ name }: Pick<RuleSettings, "name">, at: number): string {

@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import type * as z from "zod";
+import { sliced } from "../base/clock.ts";
 import type { Command, CommandCall, RunRecords } from "../domain/command.ts";
 import type { Translatable } from "../config/legacy.ts";
 import type { ConfigDomain } from "../config/check.ts";
@@ -13,7 +14,7 @@ import { type FaultShare, faultShares } from "./fault_shares.ts";
 import { withMemory } from "../faults/fault_memory.ts";
 import { withCustomFaults } from "../faults/custom/custom_faults.ts";
 import { type TapePlayer, tapePlayer } from "../tape/tape_player.ts";
-import type { RuleList } from "../rules/rule.ts";
+import { isSameContext, type RuleContext, type RuleList } from "../rules/rule.ts";
 import { COMMON_DIMENSIONS } from "../memory/tally.ts";
 import { readBody, readBytes } from "../request/read_body.ts";
 import { createServe, createSettle } from "../request/serve.ts";
@@ -156,19 +157,21 @@ export function service<Ask, Settings extends z.ZodObject, Content, Column exten
     leavingMachine: (given) => leaving(armed(given), domain, section.read(given)),
     check: async (given) => void await prepare(given),
     idleRules: async (given) => await idleProblems(domain, section.read(given), await prepare(given)),
-    mount: (core) =>
-      mount(domain, core, async ({ section: given, perRequestFaults }) => {
+    mount: (core) => {
+      const tapeOf = tapeFinder(domain, core);
+      return mount(domain, core, async ({ section: given, perRequestFaults }) => {
         const { latency, selection, burst, paused } = section.read(given);
         const content = await prepare(given, perRequestFaults);
         if (paused) return { ...PAUSED, selection, burst, content };
         const list = armed(given);
         const rules = rulesIn(domain.rules?.(content));
-        const tape = tapeOf(domain, core, { settings: section.read(given), content });
+        const tape = await tapeOf({ settings: section.read(given), content });
         const common = { paused: false, latency, selection, burst, tape, content };
         if (tape) return { ...common, armed: [], remembering: withMemory(tape.faults), rules: null };
         const remembering = withMemory([...list, ...rules?.faults ?? []]);
         return { ...common, armed: list, remembering, rules };
-      }),
+      });
+    },
   };
 }
 
@@ -184,18 +187,33 @@ const PAUSED = {
   tape: null,
 };
 
-/** The lines of the tape in force that are for a domain; `null` without a tape. @throws {ConfigError} */
-function tapeOf<Ask, Settings extends z.ZodObject, Content>(
+/** A section as parsed, and what it says of replies. */
+interface Prepared<Settings extends z.ZodObject, Content> {
+  readonly settings: z.output<Settings>;
+  readonly content: Content;
+}
+
+/**
+ * Makes what finds the lines of the tape in force that are for a domain; `null` without a tape. They stay as they are
+ * when the configuration changes, unless it has other faults of its own. @throws {ConfigError}
+ */
+function tapeFinder<Ask, Settings extends z.ZodObject, Content>(
   domain: Domain<Ask, Settings, Content>,
   { tape }: Core,
-  { settings, content }: { readonly settings: z.output<Settings>; readonly content: Content },
-): TapePlayer<Ask> | null {
-  const list = domain.rules?.(content);
-  if (!tape?.lines || !list) return null;
-  const own = domain.customFaults?.(settings);
-  const faults = own ? withCustomFaults(domain.faults, own, domain.name) : domain.faults;
-  const lines = tape.lines.filter((line) => line.domain === domain.name);
-  return tapePlayer(lines, { faults, vocabulary: list.vocabulary });
+): (prepared: Prepared<Settings, Content>) => Promise<TapePlayer<Ask> | null> {
+  const lines = tape?.lines?.filter((line) => line.domain === domain.name);
+  let last: RuleContext<Ask> & { readonly player: TapePlayer<Ask> } | undefined;
+  return async ({ settings, content }) => {
+    const list = domain.rules?.(content);
+    if (!lines || !list) return null;
+    const own = domain.customFaults?.(settings);
+    const faults = own ? withCustomFaults(domain.faults, own, domain.name) : domain.faults;
+    const context = { faults, vocabulary: list.vocabulary };
+    if (last && isSameContext(last, context)) return last.player;
+    const player = await sliced(tapePlayer(lines, context));
+    last = { ...context, player };
+    return player;
+  };
 }
 
 /** A list of rules; `null` where it decides nothing. */

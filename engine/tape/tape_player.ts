@@ -1,10 +1,13 @@
+import type * as z from "zod";
 import { ConfigError, type Problem } from "../base/error.ts";
 import { hint } from "../base/hint.ts";
+import { oncePer } from "../base/once_per.ts";
 import { UNCOMPILED } from "../base/uncompiled.ts";
 import { plainLayer } from "../config/layer.ts";
 import { problemsOf } from "../config/problems.ts";
 import { type Key, keyOfHex } from "../base/hash.ts";
-import type { Armed } from "../faults/fault.ts";
+import type { Steps } from "../base/clock.ts";
+import type { Armed, Fault } from "../faults/fault.ts";
 import { widened } from "../rules/asked/asked_faults.ts";
 import type { RuleContext } from "../rules/rule.ts";
 import { stepSchema } from "../rules/rule_settings.ts";
@@ -28,14 +31,22 @@ export interface TapePlayer<Ask> {
   readonly faults: readonly Armed<Ask>[];
 }
 
-/** Makes the lines of a domain ready. @throws {ConfigError} with all that is wrong with any of them */
-export function tapePlayer<Ask>(lines: readonly ReadLine[], context: RuleContext<Ask>): TapePlayer<Ask> {
+/** Makes the lines of a domain ready, one in a step. @throws {ConfigError} with all that is wrong with any of them */
+export function* tapePlayer<Ask>(
+  lines: readonly ReadLine[],
+  context: RuleContext<Ask>,
+): Steps<TapePlayer<Ask>> {
   const played = new Map<string, PlayedLine<Ask>>();
   const problems: Problem[] = [];
   const schema = lineSchema(context.vocabulary);
+  const read = new Map<string, ReturnType<typeof schema.safeParse>>(); // many lines say the same
   for (const line of lines) {
+    yield;
     const rule = lineName(line);
-    const { data, error } = schema.safeParse(settingsOf(line, context), UNCOMPILED);
+    const text = JSON.stringify(line.step);
+    const said = read.get(text) ?? schema.safeParse(settingsOf(line, context), UNCOMPILED);
+    read.set(text, said);
+    const { data, error } = said;
     if (error) {
       const found = problemsOf(error.issues, schema, [plainLayer("", line.step)]);
       problems.push(...found.map(({ path, message }) => ({ path: `${rule}.${path}`, message })));
@@ -76,5 +87,8 @@ function settingsOf<Ask>(
   const { fault, ...options } = step;
   const known = faults.find(({ name }) => name === fault);
   if (!known) return step;
-  return { fault, ...widened(known.options(), options) };
+  return { fault, ...widened(optionsOf(known), options) };
 }
+
+/** Options of a fault: building the schema takes much longer than using it. */
+const optionsOf = oncePer((fault: Pick<Fault<never>, "options">): z.ZodObject => fault.options());

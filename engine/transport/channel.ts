@@ -18,6 +18,8 @@ export interface Channel {
   /** Names and values of the headers of the request, one behind the other, as they came. */
   readonly rawHeaders: readonly string[];
   readonly isHttp10: boolean;
+  /** Length of the body of the request in bytes, as it was declared; 0 where it was not. */
+  readonly bodyBytes: number;
   /** True once all of the request has come. */
   readonly isComplete: boolean;
   /** Actions for a client that waits until it is asked for its body; `null` for any other. */

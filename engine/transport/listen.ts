@@ -9,7 +9,7 @@ import {
 } from "node:http";
 import { Server as NetServer, type Socket } from "node:net";
 import { lengthOf } from "../reply/body.ts";
-import { after } from "../base/clock.ts";
+import { after, rests } from "../base/clock.ts";
 import { listenOnFetch } from "./fetch_listener.ts";
 import { Front } from "./http1/front.ts";
 import type { HandleWatch } from "./handle_watch.ts";
@@ -103,6 +103,7 @@ function requestListener(app: App, refuse: Refuse): RequestListener {
       const place = placeOn(channel.socket, connection); // at once: the parser reads all there is before others act
       await undefined; // the parser goes on first: what came with the head may turn out not to be HTTP
       await place;
+      if (connection.isPipelined) await rests();
       return app.fetch(request, { connection });
     },
     {

@@ -36,6 +36,10 @@ export class NodeChannel implements Channel {
     return this.#incoming.httpVersion === "1.0";
   }
 
+  get bodyBytes(): number {
+    return Number(this.#incoming.headers["content-length"] ?? 0);
+  }
+
   get isComplete(): boolean {
     return this.#incoming.complete;
   }

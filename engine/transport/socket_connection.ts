@@ -1,12 +1,13 @@
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Socket } from "node:net";
 import { systemClock } from "../base/clock.ts";
-import { bytesOf, isWhole, lengthOf } from "../reply/body.ts";
+import { bytesOf, isWhole } from "../reply/body.ts";
 import type { Ending } from "../base/request_record.ts";
 import type { Answer, Reply } from "../reply/reply.ts";
 import type { BodyReader, Connection, RequestHead, Witness } from "../reply/connection.ts";
 import { type Channel, responseHeadOf } from "./channel.ts";
 import { type FramedChunks, NO_CHUNKS } from "./chunk_batch.ts";
+import { ExchangeRoom } from "./exchange_room.ts";
 import { playBody } from "./play_body.ts";
 import { playScript } from "./play_script.ts";
 import { takenMs } from "./reset_wait.ts";
@@ -28,6 +29,7 @@ export class SocketConnection implements Connection {
   #broken: Ending | undefined;
   #over = false;
   readonly #use: SocketUse;
+  readonly #room: ExchangeRoom;
   /** Bytes written on the socket before this request came, if earlier replies are still under way. */
   readonly #bytesBefore: number | undefined;
   #refused: number | undefined;
@@ -41,7 +43,9 @@ export class SocketConnection implements Connection {
     this.#socket = channel.socket;
     this.#use = use;
     this.position = ++this.#use.count;
-    if (this.#use.open.size > 0) this.#bytesBefore = this.#socket.bytesWritten;
+    this.#bytesBefore = use.waitingFrom ?? (use.open.size > 0 ? this.#socket.bytesWritten : undefined);
+    this.#room = new ExchangeRoom(channel, use);
+    if (this.#use.last) this.#use.last.#room.holdBody();
     this.#use.open.add(this);
     this.#use.last = this;
     channel.onClose(() => this.#close());
@@ -53,6 +57,11 @@ export class SocketConnection implements Connection {
 
   get refused(): number | undefined {
     return this.#refused;
+  }
+
+  /** True if the replies to earlier requests of the connection are still under way. */
+  get isPipelined(): boolean {
+    return this.#bytesBefore !== undefined;
   }
 
   /** True until all of the request has come. */
@@ -94,10 +103,15 @@ export class SocketConnection implements Connection {
     return () => void leavers.delete(call);
   }
 
+  room(): Promise<void> | void {
+    return this.#room.wait(this);
+  }
+
   /** The exchange is over: everything was sent, we broke it, or the client has left. */
   #close(): void {
     this.#over = true;
     this.#use.open.delete(this);
+    this.#room.end();
     for (const call of this.#leavers ?? []) call();
     this.#leavers?.clear();
     this.#report();
@@ -131,6 +145,7 @@ export class SocketConnection implements Connection {
     this.#witness ??= witness; // that of a reply which could not be sent hears how the one in its place ends
     this.#report();
     if (reply === null || this.gone) return RESPONSE_ALREADY_SENT;
+    this.#room.holdReply(reply);
     if ("script" in reply || "how" in reply || !isWhole(reply.body) || !this.#channel.isNext) {
       return this.#play(reply, witness);
     }
@@ -140,7 +155,7 @@ export class SocketConnection implements Connection {
 
   #whole(answer: Answer, body: string | Uint8Array, witness: Witness): void {
     witness.first();
-    const bytes = lengthOf(body);
+    const bytes = this.#room.replyBytes;
     this.#head(answer, witness, bytes);
     witness.sent?.(body, bytes);
     witness.last(true);

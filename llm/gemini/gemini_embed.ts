@@ -3,7 +3,7 @@ import type { Incoming } from "../request/endpoint.ts";
 import { sliced } from "../../engine/base/clock.ts";
 import type { Json } from "../../engine/base/json.ts";
 import { countAll } from "../base/tokens.ts";
-import { embed, embedding } from "../writing/embedding.ts";
+import { embedding } from "../writing/embedding.ts";
 import { fieldsOf, listed, parseBody, wrongValue } from "./json_body.ts";
 import { textOf } from "./contents.ts";
 import { gemini, invalid } from "./gemini_api.ts";
@@ -23,8 +23,9 @@ interface Wish {
 export async function readEmbed(incoming: Incoming, model: string): Promise<Ask> {
   const body = await parseBody(await incoming.text());
   const wish = wishOf(body, "content");
-  return await askFor({ body, model, path: incoming.path }, [wish], (exchange) => {
-    return jsonAnswer(exchange, { embedding: { values: [...embed(wish.text, wish.size)] } });
+  return await askFor({ body, model, path: incoming.path }, [wish], async (exchange) => {
+    const values = [...await sliced(embedding(wish.text, wish.size))];
+    return jsonAnswer(exchange, { embedding: { values } });
   });
 }
 

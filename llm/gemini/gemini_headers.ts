@@ -1,3 +1,4 @@
+import { andThen, type Pending } from "../../engine/base/pending.ts";
 import { bodyOf } from "../../engine/reply/made_body.ts";
 import { indentedPieces, type LongJson } from "../base/long_json.ts";
 import type { Ask } from "../request/ask.ts";
@@ -22,9 +23,11 @@ export function jsonAnswer(exchange: Exchange<Ask>, body: unknown): Answer {
 }
 
 /** The same JSON, the items of its list made as they are sent where they are many. */
-export function longAnswer(exchange: Exchange<Ask>, parts: LongJson): Answer {
-  const type = "application/json; charset=UTF-8";
-  return textAnswer(exchange, type, bodyOf(() => indentedPieces(parts)));
+export function longAnswer(exchange: Exchange<Ask>, parts: LongJson): Pending<Answer> {
+  return andThen(
+    bodyOf(() => indentedPieces(parts)),
+    (body) => textAnswer(exchange, "application/json; charset=UTF-8", body),
+  );
 }
 
 /** A good answer of any type. */

@@ -1,3 +1,4 @@
+import { andThen, type Pending } from "../../engine/base/pending.ts";
 import { bodyOf } from "../../engine/reply/made_body.ts";
 import { jsonPieces, type LongJson } from "../base/long_json.ts";
 import type { AnyText } from "../../engine/base/long_text.ts";
@@ -66,8 +67,11 @@ export function linesAnswer(lines: readonly Json[]): Answer {
 }
 
 /** The same JSON, the items of its list made as they are sent where they are many. */
-export function longAnswer(parts: LongJson): Answer {
-  return { status: 200, headers: JSON_TYPE, body: bodyOf(() => jsonPieces(parts, 0)) };
+export function longAnswer(parts: LongJson): Pending<Answer> {
+  return andThen(
+    bodyOf(() => jsonPieces(parts, 0)),
+    (body) => ({ status: 200, headers: JSON_TYPE, body }),
+  );
 }
 
 const JSON_TYPE = { "content-type": "application/json; charset=utf-8" };

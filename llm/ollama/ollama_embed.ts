@@ -2,7 +2,7 @@ import { askOf } from "../request/ask.ts";
 import type { Endpoint } from "../request/endpoint.ts";
 import { sliced } from "../../engine/base/clock.ts";
 import { countAll, countSteps } from "../base/tokens.ts";
-import { embed, embedding } from "../writing/embedding.ts";
+import { embedding } from "../writing/embedding.ts";
 import { field, jsonAnswer, longAnswer, parseBody } from "./ollama_body.ts";
 import { invalid, ollama } from "./ollama_api.ts";
 
@@ -61,7 +61,8 @@ export const ollamaEmbeddings: Endpoint = {
     const body = await parseBody(await text(), "EmbeddingRequest");
     const prompt = String(field(body, "prompt", "string", "EmbeddingRequest") ?? "");
     const tokens = await sliced(countSteps(prompt));
-    const answer = () => jsonAnswer({ embedding: prompt === "" ? [] : [...embed(prompt, SIZE)] });
+    const answer = async () =>
+      jsonAnswer({ embedding: prompt === "" ? [] : [...await sliced(embedding(prompt, SIZE))] });
     return askOf({ api: ollama, path, body, model: body.model, promptTokens: tokens, cost: tokens, answer });
   },
 };

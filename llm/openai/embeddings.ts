@@ -1,3 +1,4 @@
+import { andThen } from "../../engine/base/pending.ts";
 import type { ApiError } from "../../engine/base/error.ts";
 import { type Ask, askOf } from "../request/ask.ts";
 import type { Endpoint, Incoming } from "../request/endpoint.ts";
@@ -114,7 +115,7 @@ function answerWith({ passages, size: wanted, base64 }: EmbeddingOptions): Ask["
     const usage: Json = { prompt_tokens: ask.promptTokens, total_tokens: ask.promptTokens };
     const items = () => vectors({ passages, size: wanted, base64 }, size);
     const parts = { before: { object: "list" }, name: "data", items, after: { model, usage } };
-    return withModel(longAnswer(exchange, parts), model);
+    return andThen(longAnswer(exchange, parts), (answer) => withModel(answer, model));
   };
 }
 

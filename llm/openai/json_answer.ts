@@ -1,3 +1,4 @@
+import { andThen, type Pending } from "../../engine/base/pending.ts";
 import { bodyOf } from "../../engine/reply/made_body.ts";
 import { indentedPieces, type LongJson } from "../base/long_json.ts";
 import type { Ask } from "../request/ask.ts";
@@ -11,8 +12,11 @@ export function jsonAnswer(exchange: Exchange<Ask>, body: unknown): Answer {
 }
 
 /** The same JSON as `jsonAnswer` writes, the items of its list made as they are sent where they are many. */
-export function longAnswer(exchange: Exchange<Ask>, parts: LongJson): Answer {
-  return textAnswer(exchange, "application/json", bodyOf(() => indentedPieces(parts)));
+export function longAnswer(exchange: Exchange<Ask>, parts: LongJson): Pending<Answer> {
+  return andThen(
+    bodyOf(() => indentedPieces(parts)),
+    (body) => textAnswer(exchange, "application/json", body),
+  );
 }
 
 /** A value as it stands behind a key that is indented by `spaces`. */

@@ -2,11 +2,11 @@ import { sliced } from "../../engine/base/clock.ts";
 import { alphanumeric } from "../../engine/chance/random.ts";
 import { type Ask, askOf } from "../request/ask.ts";
 import type { Endpoint, Incoming } from "../request/endpoint.ts";
-import { isObject } from "../../engine/base/json.ts";
+import { isObject, type Json } from "../../engine/base/json.ts";
 import { textOrNull } from "../base/json.ts";
 import { profileOf } from "../base/models.ts";
 import { countAll } from "../base/tokens.ts";
-import { judge, type ModerationVerdict } from "../writing/moderation.ts";
+import { judging, type ModerationVerdict } from "../writing/moderation.ts";
 import { longAnswer } from "./json_answer.ts";
 import { parseBody } from "./openai_body.ts";
 import { anything, missing, oneOf, string, tooLong, wrongType } from "./checks.ts";
@@ -102,14 +102,18 @@ function answerTo(inputs: readonly Input[]): Ask["answer"] {
     return longAnswer(exchange, {
       before: { id: `modr-${alphanumeric(exchange.draw("id"), 29)}`, model: model ?? DEFAULT_MODEL },
       name: "results",
-      items: () => inputs.values().map(resultOf),
+      items: () => results(inputs),
       after: {},
     });
   };
 }
 
-function resultOf({ text, hasImage }: Input) {
-  const verdicts = judge(text ?? "");
+/** The results one by one; nothing where the work may rest. */
+function* results(inputs: readonly Input[]): Iterable<Json | undefined> {
+  for (const input of inputs) yield resultOf(input, yield* judging(input.text ?? ""));
+}
+
+function resultOf({ text, hasImage }: Input, verdicts: readonly ModerationVerdict[]): Json {
   return {
     flagged: verdicts.some(({ flagged }) => flagged),
     categories: byName(verdicts, ({ flagged }) => flagged),

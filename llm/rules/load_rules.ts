@@ -61,7 +61,11 @@ function isSame(one: readonly unknown[], other: readonly unknown[]): boolean {
 }
 
 /** Parses and compiles the text of a file. @throws {ConfigError} with each problem on its line */
-async function compiled(text: string, file: string, context: RuleContext<Ask>): Promise<Rule<Ask>[]> {
+async function compiled(
+  text: string,
+  file: string,
+  context: RuleContext<Ask>,
+): Promise<readonly Rule<Ask>[]> {
   const content = await parseYaml(text, file);
   const [list, around] = isObject(content) ? [content["rules"], ["rules"]] : [content, []];
   const { linesIn } = await import("../../engine/config/layers.ts");

@@ -1,4 +1,3 @@
-import { finished } from "../../engine/base/clock.ts";
 import { randomOf } from "../../engine/chance/random.ts";
 import { textKey } from "../../engine/base/hash.ts";
 
@@ -17,24 +16,20 @@ const GRAIN = 0.1;
 
 const WORDS = /[\p{L}\p{N}]+/gu;
 
-/**
- * A vector of length 1 for a text. The same text has the same vector everywhere; texts that share words, or parts of
- * words, are near each other, others are nearly at right angles.
- *
- * @example
- * ```ts
- * import { embed } from "./embedding.ts";
- * console.assert(embed("a cat sat", 1536).length === 1536);
- * ```
- */
-export function embed(text: string, size: number): Float32Array {
-  return finished(embedding(text, size));
-}
-
 /** Words of a text after which the work may rest. */
 const WORDS_AT_ONCE = 200;
 
-/** Makes the vector of a text in steps, as a long one takes its time. */
+/**
+ * Makes the vector of a text, of length 1, in steps, as a long one takes its time. The same text has the same vector
+ * everywhere; texts that share words, or parts of words, are near each other, others are nearly at right angles.
+ *
+ * @example
+ * ```ts
+ * import { finished } from "../../engine/base/clock.ts";
+ * import { embedding } from "./embedding.ts";
+ * console.assert(finished(embedding("a cat sat", 1536)).length === 1536);
+ * ```
+ */
 export function* embedding(text: string, size: number): Generator<undefined, Float32Array> {
   const vector = new Float32Array(size);
   for (const word of wordsOf(text)) {

@@ -181,6 +181,14 @@ const HEAVY: Readonly<Record<string, readonly [string, unknown]>> = {
     { ...HELLO, n: 128, ...format(objectOf(1000, { type: "string", pattern: "((a{999}){999})" })) },
   ],
   "2,048 embeddings": ["/v1/embeddings", { model: "text-embedding-3-large", input: texts(2048) }],
+  "an embedding of a long text by Gemini": [
+    "/v1beta/models/gemini-embedding-001:embedContent",
+    { content: { parts: [{ text: "alpha beta ".repeat(60_000) }] } },
+  ],
+  "an embedding of a long text by Ollama": [
+    "/api/embeddings",
+    { model: "nomic-embed-text", prompt: "alpha beta ".repeat(60_000) },
+  ],
   "a long prediction": [
     "/v1/chat/completions",
     { ...HELLO, n: 20, prediction: { type: "content", content: "a b ".repeat(500_000) } },

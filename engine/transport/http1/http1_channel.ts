@@ -55,6 +55,10 @@ export class Http1Channel implements Channel {
     return this.#request.rawHeaders;
   }
 
+  get bodyBytes(): number {
+    return this.#request.bodyBytes;
+  }
+
   get isChunked(): boolean {
     return this.#head?.isChunked ?? false;
   }

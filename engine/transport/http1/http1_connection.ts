@@ -1,10 +1,10 @@
 import { Buffer } from "node:buffer";
 import type { Socket } from "node:net";
-import { after, systemClock } from "../../base/clock.ts";
+import { after, rests, systemClock } from "../../base/clock.ts";
 import { OpenItems } from "../../base/open_items.ts";
 import type { FoundRoute } from "../../reply/http_context.ts";
 import { SocketConnection } from "../socket_connection.ts";
-import { MOST_PIPELINED, type SocketUse, useOf } from "../socket_use.ts";
+import { mayBegin, type SocketUse, useOf } from "../socket_use.ts";
 import { DirectContext } from "./direct_context.ts";
 import { type ChannelOwner, Http1Channel } from "./http1_channel.ts";
 import { isSameHead, type ReadRequest, readRequest } from "./read_request.ts";
@@ -43,6 +43,8 @@ export class Http1Connection implements ChannelOwner {
   #last: FoundRequest | undefined;
   /** True while the rest waits for the end of exchanges, of which there are as many as there may be. */
   #isFull = false;
+  /** True while the rest waits for a later turn, so that others are served. */
+  #isResting = false;
   /** True as soon as the rest is for `node:http`. */
   #isOdd = false;
   /** True once a response has said that it is the last. */
@@ -91,7 +93,7 @@ export class Http1Connection implements ChannelOwner {
       this.socket.destroySoon();
     } else if (this.#host.isClosing && this.#open.size === 0) this.socket.destroy();
     else if (this.#isOdd) this.#handOver();
-    else if (this.#isFull) this.#goOn();
+    else if (this.#isFull && !this.#isResting) this.#goOn();
   }
 
   readonly #onData = (bytes: Buffer<ArrayBuffer>): void => {
@@ -105,7 +107,7 @@ export class Http1Connection implements ChannelOwner {
   /** Serves what has come whole. */
   #read(): void {
     while (this.#rest && !this.#isLast) {
-      if (this.#open.size === MOST_PIPELINED) return this.#waitForEnds();
+      if (this.#use && !mayBegin(this.#use, this.#open.size)) return this.#waitForEnds();
       const found = this.#found(this.#rest);
       if (!found) return this.#handOver();
       const { request, route } = found;
@@ -117,13 +119,27 @@ export class Http1Connection implements ChannelOwner {
       const body = new Uint8Array(buffer, byteOffset + request.headBytes, request.bodyBytes);
       this.#rest = this.#rest.length > whole ? this.#rest.subarray(whole) : undefined;
       this.#serve(request, route, body);
+      const rest = this.#rest && rests();
+      if (rest) return this.#waitForTurn(rest);
     }
+    if (this.#use) this.#use.waitingFrom = undefined;
   }
 
   /** Reads no further until exchanges are over. */
   #waitForEnds(): void {
     this.#isFull = true;
+    if (this.#use) this.#use.waitingFrom ??= this.socket.bytesWritten;
     this.socket.pause();
+  }
+
+  /** Reads no further until it is the turn of this connection again. */
+  #waitForTurn(turn: Promise<void>): void {
+    this.#isResting = true;
+    this.#waitForEnds();
+    turn.then(() => {
+      this.#isResting = false;
+      if (!this.socket.destroyed) this.#goOn();
+    });
   }
 
   #goOn(): void {
@@ -166,6 +182,7 @@ export class Http1Connection implements ChannelOwner {
     this.#isOdd = true;
     if (this.#open.size > 0) return;
     const { socket } = this;
+    if (this.#use) this.#use.waitingFrom = undefined;
     socket.off("data", this.#onData).off("end", this.#onEnd).off("close", this.#onClose).off("error", ignore);
     this.#host.handOver(this, this.#rest, this.#hasEnded);
   }

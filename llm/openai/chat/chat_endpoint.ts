@@ -56,7 +56,10 @@ function answerIn(style: ChatStyle): Ask["answer"] {
       const encoded = encodeChat(exchange, completion, style);
       const answer = ask.stream
         ? streamed(exchange, encoded, { style, pace: content.settings.stream })
-        : textAnswer(exchange, "application/json", bodyOf(() => wholeBody(encoded)));
+        : andThen(
+          bodyOf(() => wholeBody(encoded)),
+          (body) => textAnswer(exchange, "application/json", body),
+        );
       return style.store ? keepChat(exchange, encoded).then(() => answer) : answer;
     });
   };

@@ -27,7 +27,7 @@ export function answerIn(style: CompletionStyle): Ask["answer"] {
     const completion = await completed(exchange, ask.chat, content);
     const told = await sliced(tell(exchange, completion, { ...style, made: ask.chat.n }));
     const { model } = told.head;
-    if (!ask.stream) return withModel(longAnswer(exchange, partsOf(told)), model);
+    if (!ask.stream) return withModel(await longAnswer(exchange, partsOf(told)), model);
     const body = stream(() => completionFrames(told), exchange, content.settings.stream);
     return withModel(uncached(textAnswer(exchange, "text/event-stream", body)), model);
   };

@@ -1,3 +1,4 @@
+import { finished } from "../../../engine/base/clock.ts";
 import { ApiError } from "../../../engine/base/error.ts";
 import { type Ask, askOf } from "../../request/ask.ts";
 import type { Incoming } from "../../request/endpoint.ts";
@@ -5,7 +6,7 @@ import { originOf } from "../../request/origin.ts";
 import type { Json } from "../../../engine/base/json.ts";
 import { textOrNull } from "../../base/json.ts";
 import { tokenCount } from "../../base/tokens.ts";
-import { judge } from "../../writing/moderation.ts";
+import { judging } from "../../writing/moderation.ts";
 import { parseBody } from "../openai_body.ts";
 import { missing } from "../checks.ts";
 import { openai } from "../openai_api.ts";
@@ -62,7 +63,7 @@ function wantedOf(
 
 /** Refusal of a prompt that may not be drawn: what `/v1/moderations` flags as sexual or graphic. */
 function safetyProblem(prompt: string): ApiError | undefined {
-  const isUnsafe = judge(prompt).some(({ category, flagged }) =>
+  const isUnsafe = finished(judging(prompt)).some(({ category, flagged }) =>
     flagged && /^sexual|\/graphic$/.test(category)
   );
   if (!isUnsafe) return undefined;

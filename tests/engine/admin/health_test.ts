@@ -163,6 +163,7 @@ Deno.test("/health shows everything that grows with its size and its bound", asy
       "client_digests",
       "header_lines",
       "request_body_bytes",
+      "reply_bytes",
       "mcp_sessions",
     ];
     const ofDomain = [

@@ -39,6 +39,19 @@ Deno.test("filled() can be filled and parsed again, and means the same as what w
   }
 });
 
+Deno.test("filled() tries no branch of a union for a key that is not there, unless one has a default", () => {
+  let tried = 0;
+  const counting = z.custom<string>((value) => {
+    tried++;
+    return typeof value === "string";
+  });
+  const either = z.union([counting, z.array(z.string())]);
+  assert.deepEqual(filled(z.strictObject({ a: either.optional(), b: either.default("b") }), {}), { b: "b" });
+  assert.equal(tried, 1, "the default is looked at, whether it is input");
+  const open = z.union([z.string().default("x"), z.number()]);
+  assert.deepEqual(filled(z.strictObject({ c: open }), {}), { c: "x" });
+});
+
 Deno.test("filled() leaves what does not fit for the parse to report", () => {
   for (
     const given of [undefined, null, 5, "text", [], { port: 5, more: true }, { list: {}, nested: [null] }]

@@ -1,6 +1,9 @@
 import { strict as assert } from "node:assert";
-import { embed, shortened } from "../../../llm/writing/embedding.ts";
+import { finished } from "../../../engine/base/clock.ts";
+import { embedding, shortened } from "../../../llm/writing/embedding.ts";
 import { fc } from "../../engine/support.ts";
+
+const embed = (text: string, size: number) => finished(embedding(text, size));
 
 function cosine(a: Float32Array, b: Float32Array): number {
   return a.reduce((sum, value, at) => sum + value * (b[at] ?? 0), 0);

@@ -190,6 +190,20 @@ Deno.test("ndjson() makes no more lines than are taken", async () => {
   assert.equal(made, -1);
 });
 
+Deno.test("ndjson() lets others go on while lines take long", async () => {
+  function* slow() {
+    for (let line = 0; line < 60; line++) {
+      for (const until = performance.now() + 1; performance.now() < until;);
+      yield line;
+    }
+  }
+  let turns = 0;
+  const timer = setInterval(() => turns++, 0);
+  for await (const _ of ndjson(slow()));
+  clearInterval(timer);
+  assert.ok(turns >= 10, `others had ${turns} turns`);
+});
+
 Deno.test("addressOf() tells a path under /web from one that only begins like it", () => {
   assert.equal(addressOf("/web/item/%C3%A4?b=1")?.key, "/item/ä?b=1");
   assert.equal(addressOf("/web?x=1")?.key, "/?x=1");
