@@ -59,12 +59,14 @@ function sectionOf(
   const options = thresholdItems(thresholds);
   return [
     `### ${id}`,
-    `**${prose(name)}**. ${prose(capital(definition))}. When broken: ${prose(sentence)}. Source: ${
-      prose(source)
-    }.`,
+    `**${prose(name)}**. ${prose(capital(definition))}. ${brokenText(sentence)} Source: ${prose(source)}.`,
     ...explained,
     ...options.length === 0 ? [] : [list(options)],
   ];
+}
+
+function brokenText(sentence: Check["sentence"]): string {
+  return sentence === null ? "Never broken: it tells what was seen." : `When broken: ${prose(sentence)}.`;
 }
 
 function capital(text: string): string {

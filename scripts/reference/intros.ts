@@ -125,8 +125,8 @@ In what comes, \`…\` is any text, on a line of its own any lines; \`\\xef\` is
 
 /** Text before the checks of clients. */
 export const CHECKS_INTRO = `
-What can be said of a client by what it sent and got. Each check looks at the requests of one client and says one of three things: **holds**, **broken**, with the requests
-that prove it, or **not enough** evidence, with what would give more. A fault that never met the client is no evidence. The checks see nothing but the journal: no
+What can be said of a client by what it sent and got. Each check looks at the requests of one client and says one of four things: **holds**, **broken**, with the requests
+that prove it, **observed**, with what was seen, or **not enough** evidence, with what would give more. A fault that never met the client is no evidence. The checks see nothing but the journal: no
 clock, no network, no code of the client. [Terms](glossary.md), [all of the documentation](index.md).
 
 **Clients** are told apart by the digest of their key, user agent, address and session. Two processes with all of these in common are one client.
@@ -141,6 +141,9 @@ and two where it does not. Where a share is tolerated, there must be more violat
 
 **Holds** takes power: a rate of violations above \`most_missed\` (0.65) would have been seen with 95 % chance, which takes three situations; 0.1 takes 29. How much could have been
 missed is said with each (\`power\`): with 12 calls, a client that breaks a rule in 10 % of them is missed with p = 0.28.
+
+**Observed** is told where no rule says what a client has to do, or where nobody can know whose doing it is: a figure, and a request that shows it. It is no mistake of the client, and does not
+count for \`--fail-on\`.
 
 **Limits** stand with each check, and can be changed: \`errorworks run --limits C9.most_tries=6,C21.limit_ms=5000 -- …\`, the same option of \`errorworks report\` and \`serve --report\`, and
 \`?limits=\` of \`/admin/verdict\` and \`/admin/report\`. Those of all checks have no id before them: \`most_missed=0.1\`. A report says what limits it went by.

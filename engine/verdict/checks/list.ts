@@ -8,6 +8,7 @@ import { amplification } from "./how_often/amplification.ts";
 import { boundedTries } from "./how_often/bounded_tries.ts";
 import { oneLayer } from "./how_often/one_layer.ts";
 import { retryBudget } from "./how_often/retry_budget.ts";
+import { wastedWork } from "./how_often/wasted_work.ts";
 import { comesBack } from "./recovery/comes_back.ts";
 import { metastable } from "./recovery/metastable.ts";
 import { rightByFacts } from "./recovery/right_by_facts.ts";
@@ -44,6 +45,7 @@ export const CHECKS: readonly Check[] = [
   amplification,
   retryBudget,
   adapts,
+  wastedWork,
   cutStreams,
   cutToolCalls,
   streamErrors,

@@ -7,6 +7,7 @@ import { instant, span } from "../html/text.ts";
 const OUTCOMES = {
   broken: "broken",
   excused: "broken, but excused",
+  observed: "observed",
   holds: "holds",
   not_enough: "not enough evidence",
 } as const;
