@@ -29,6 +29,7 @@ import { oneBodyPerKey } from "./whether/one_body_per_key.ts";
 import { quotaFromRate } from "./whether/quota_from_rate.ts";
 import { retriesTransient } from "./whether/retries_transient.ts";
 import { stopsAtFinal } from "./whether/stops_at_final.ts";
+import { uncertainPosts } from "./whether/uncertain_posts.ts";
 
 /** All checks, in the order in which a report has them. */
 export const CHECKS: readonly Check[] = [
@@ -36,6 +37,7 @@ export const CHECKS: readonly Check[] = [
   stopsAtFinal,
   quotaFromRate,
   oneBodyPerKey,
+  uncertainPosts,
   obeysRetryAfter,
   waitsSanely,
   backsOff,
