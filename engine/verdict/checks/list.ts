@@ -1,4 +1,5 @@
 import type { Check } from "./check.ts";
+import { closedUnderRequest } from "./connections/closed_under_request.ts";
 import { noLeak } from "./connections/no_leak.ts";
 import { cutStreams } from "./content/cut_streams.ts";
 import { cutToolCalls } from "./content/cut_tool_calls.ts";
@@ -52,6 +53,7 @@ export const CHECKS: readonly Check[] = [
   cutToolCalls,
   streamErrors,
   noLeak,
+  closedUnderRequest,
   hasTimeout,
   timeoutSane,
   honestSlowness,
