@@ -10,6 +10,7 @@ import { boundedTries } from "./how_often/bounded_tries.ts";
 import { oneLayer } from "./how_often/one_layer.ts";
 import { retryBudget } from "./how_often/retry_budget.ts";
 import { wastedWork } from "./how_often/wasted_work.ts";
+import { breakerCloses, breakerOpens, breakerProbes } from "./recovery/circuit_breaker.ts";
 import { comesBack } from "./recovery/comes_back.ts";
 import { metastable } from "./recovery/metastable.ts";
 import { rightByFacts } from "./recovery/right_by_facts.ts";
@@ -58,6 +59,9 @@ export const CHECKS: readonly Check[] = [
   timeoutSane,
   honestSlowness,
   maskedStall,
+  breakerOpens,
+  breakerProbes,
+  breakerCloses,
   comesBack,
   metastable,
   rightByFacts,
