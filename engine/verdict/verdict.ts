@@ -51,11 +51,13 @@ export function* examination(
   const outages = yield* outagesIn(everybody);
   const end = everybody.reduce((latest, { ended }) => Math.max(latest, ended), evidence.ended ?? -Infinity);
   const crawler = crawlerOf(clients);
+  const fleets = Map.groupBy(clients, ({ user_agent }) => user_agent);
   const about: VerdictClient[] = [];
   const findings: Finding[] = [];
   for (const client of clients) {
     const subject: Subject = {
       client,
+      fleet: client.user_agent === null ? [] : fleets.get(client.user_agent) ?? [],
       calls: client.calls,
       decided: decisionsOf(client),
       everybody,

@@ -24,6 +24,7 @@ import { politeness } from "./web/politeness.ts";
 import { redirectSafety } from "./web/redirect_safety.ts";
 import { robots } from "./web/robots.ts";
 import { backsOff } from "./when/backs_off.ts";
+import { herd } from "./when/herd.ts";
 import { jitter } from "./when/jitter.ts";
 import { obeysRetryAfter } from "./when/obeys_retry_after.ts";
 import { waitsSanely } from "./when/waits_sanely.ts";
@@ -44,6 +45,7 @@ export const CHECKS: readonly Check[] = [
   waitsSanely,
   backsOff,
   jitter,
+  herd,
   boundedTries,
   oneLayer,
   amplification,
