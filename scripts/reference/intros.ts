@@ -151,3 +151,16 @@ count for \`--fail-on\`.
 **Exceptions.** What an SDK does by design is told as such, and not as its user's mistake. What another broken check explains is told below that one. Codes that a scenario sends though they are not the cause
 are left out of C2 and C3, which judge by the code; C40 judges by the facts.
 `;
+
+/** What no check of clients tells, for `checks.md`. */
+export const UNCHECKED =
+  `The ids C19, C20, C28 and C39 stand for what a server cannot know of a client, or not by the requests of a test:
+
+- **C19**, fairness between keys: who gets how much of a shared limit is decided by the server that has it, here by \`llm.limits\` and \`beyond\`. What a gateway gives to each of its own users
+  is not on the wire, as it sends the requests of all under its own key, nor is how much each of them had to ask.
+- **C20**, growth after a start: OpenAI advises against more than half as much again within a quarter of an hour, above a million input tokens a minute. Whether a client grows by itself, or
+  because its users ask more, is not on the wire. What it makes of the refusal (\`slow_down\`) is told by C1 and C4.
+- **C28**, resuming of server-sent events: streams of models are replies to POST, which no EventSource sends and none of these APIs resumes by \`Last-Event-ID\`. \`/sse\` of the website can be
+  resumed, but a client that sends an older id may have used no more, and one that sends none may not want the rest. The journal has the header of each request.
+- **C39**, failover between providers: a client is its key, user agent, address and session, so a program with two providers is two clients, with two kinds of requests. That one of them
+  begins as the other fails may be chance, and whether an answer was lost only the program knows.`;
