@@ -56,8 +56,10 @@ Deno.test("C8 tells of clients without jitter, and of those of the official SDKs
 Deno.test("C8 needs twenty clients, of one software, with waits that they chose themselves", () => {
   const waits = drawn(20, () => 1_000);
   assert.equal(judged(fleetOf(waits)).first?.outcome, "observed");
-  const few = judged(fleetOf(waits.slice(1))).first;
+  const unfailing = { at: 90_000, sender: { key: "another" } };
+  const few = judged([...fleetOf(waits.slice(1)), unfailing]).first;
   assert.deepEqual([few?.outcome, few?.have, few?.need], ["not_enough", 19, 20]);
+  assert.equal(judged(fleetOf(waits.slice(1))).first, undefined);
   const asked = { replyHeaders: [["retry-after", "1"]] } as const;
   assert.equal(judged(fleetOf(waits, asked)).first, undefined);
   const twoKinds = fleetOf(waits).map((one, at) => ({

@@ -25,7 +25,7 @@ export const herd: Check = defineCheck({
     least_clients: z.int().min(2).default(20).describe("clients with a wait of their own, at least"),
   }),
   *examine(subject, { most_index, least_clients }) {
-    const waits = yield* firstWaits(subject);
+    const waits = subject.fleet.length < least_clients ? [] : yield* firstWaits(subject);
     const have = waits.length;
     if (have >= least_clients) return resultOf(waits, most_index);
     return {

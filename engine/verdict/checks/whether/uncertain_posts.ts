@@ -61,7 +61,7 @@ function caseOf(call: Call, subject: Subject): Case[] {
     `${numberOf(before)}, ${told(before)}, may have run. Its retry, ${
       numberOf(after)
     }, failed, too, and it was sent again: ` +
-    `${more} retries up to ${numberOf(lastOf(call))}, each of which may run.`;
+    `${more} retries up to ${numberOf(lastOf(call))}, each of which may have run.`;
   const confidence = Math.min(retry.confidence, again.confidence);
   return [{ ok: false, confidence, ids: [...ids, again.after.entry.id], proof }];
 }
