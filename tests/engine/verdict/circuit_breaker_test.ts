@@ -99,6 +99,12 @@ Deno.test("C14 and C15 tell of many probes and of a slow return, and accuse nobo
   assert.ok(!isAccused(eager) && !isAccused(slow));
 });
 
+Deno.test("C13 says nothing of a client whose retries cannot be told from new calls", () => {
+  // It sends three prompts over and over: its breaker is open, and retries of earlier calls look like new ones.
+  const told = callsOf(200, null).map((one, at) => ({ ...one, body: JSON.stringify({ prompt: at % 3 }) }));
+  assert.equal(seen(told).c13?.outcome, "not_enough");
+});
+
 Deno.test("C13 takes no wait for a breaker that the server asked for, that is usual, or that may end in a retry", () => {
   const breaker = { failures: 10, break_ms: 5_000, probes: 1 };
   const asked = { ...DOWN, replyHeaders: [["retry-after", "5"]] } as const;
@@ -130,7 +136,7 @@ Deno.test("C13 takes no wait for a breaker that the server asked for, that is us
 
 Deno.test("C13 sees each breaker, and none where there is none, at any rate and length", () => {
   const breaker = fc.record({
-    failures: fc.integer({ min: 5, max: 40 }),
+    failures: fc.integer({ min: 10, max: 40 }),
     break_ms: fc.integer({ min: 4_000, max: 15_000 }),
     probes: fc.integer({ min: 1, max: 10 }),
   });
@@ -140,6 +146,6 @@ Deno.test("C13 sees each breaker, and none where there is none, at any rate and 
       assert.match(found.c13?.figure ?? "", breaker ? /^in 1 of 1 outage$/ : /^none in \d+ calls$/);
       assert.ok(!isAccused(found));
     }),
-    { numRuns: 25 },
+    { numRuns: 15 },
   );
 });

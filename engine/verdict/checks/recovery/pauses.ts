@@ -1,5 +1,6 @@
 import type { Steps } from "../../../base/clock.ts";
 import { flatMapSteps } from "../../../base/steps.ts";
+import type { Call } from "../../calls/call.ts";
 import { contentKey } from "../../calls/same_body.ts";
 import type { Attempt } from "../../reading/fate.ts";
 import { longestWait_ms } from "../../reading/retry_after.ts";
@@ -32,21 +33,33 @@ export const LEAST_PAUSE_MS = 3_000;
 /** How many times as long as the longest usual pause it is, at least. */
 const MORE_THAN_USUAL = 3;
 
-/** Outages before which the client had begun some calls, each with what it did in it. */
+/** Outages before which the client had begun some calls, and in which it is sure what is a call, each with what it did in it. */
 export function* outagesMet(subject: Subject): Steps<readonly MetOutage[]> {
   const pauses = yield* pausesOf(subject);
-  const begun = subject.calls.map(({ attempts: [first] }) => first.started).toSorted((a, b) => a - b);
   return yield* flatMapSteps(subject.outages, (outage) => {
     const from = outage.from - BEFORE_MS;
-    if (begun.filter((at) => at >= from && at < outage.from).length < LEAST_CALLS) return [];
+    const calls = subject.calls.filter(({ attempts: [{ started }] }) =>
+      started >= from && started < outage.to
+    );
+    const begun = calls.map(({ attempts: [first] }) => first.started).toSorted((a, b) => a - b);
+    if (begun.filter((at) => at < outage.from).length < LEAST_CALLS) return [];
+    if (calls.filter((call) => !isSure(call, subject)).length > MOST_UNSURE * calls.length) return [];
     const usual = pauses.filter((one) => one.from >= from && one.to <= outage.from);
     const longest = usual.reduce((most, one) => Math.max(most, one.to - one.from), 0);
     const least = Math.max(LEAST_PAUSE_MS, MORE_THAN_USUAL * longest);
     const own = pauses.filter((one) =>
       one.from >= outage.from && one.from < outage.to && one.to - one.from >= least && !isTold(one)
     );
-    return [{ outage, begun: begun.filter((at) => at >= outage.from && at < outage.to), pauses: own }];
+    return [{ outage, begun: begun.filter((at) => at >= outage.from), pauses: own }];
   });
+}
+
+/** Share of calls of which it may be unknown whether they are retries. */
+const MOST_UNSURE = 0.1;
+
+/** Tells whether it is sure which requests are a call. */
+function isSure({ confidence, end_confidence }: Call, { limits: { least_confidence } }: Subject): boolean {
+  return Math.min(confidence, end_confidence) >= least_confidence;
 }
 
 /** Tells whether the server had said to wait for the better part of a pause. */
