@@ -100,8 +100,8 @@ Deno.test("C14 and C15 tell of many probes and of a slow return, and accuse nobo
 });
 
 Deno.test("C13 says nothing of a client whose retries cannot be told from new calls", () => {
-  // It sends three prompts over and over: its breaker is open, and retries of earlier calls look like new ones.
-  const told = callsOf(200, null).map((one, at) => ({ ...one, body: JSON.stringify({ prompt: at % 3 }) }));
+  // It goes through three hundred prompts over and over.
+  const told = callsOf(200, null).map((one, at) => ({ ...one, body: JSON.stringify({ prompt: at % 300 }) }));
   assert.equal(seen(told).c13?.outcome, "not_enough");
 });
 
@@ -112,6 +112,11 @@ Deno.test("C13 takes no wait for a breaker that the server asked for, that is us
   assert.equal(seen(callsOf(2_000, null)).c13?.outcome, "not_enough"); // twenty calls, two seconds apart
   const same = callsOf(200, breaker).map((one) => one.at >= OUTAGE.from ? { ...one, body: "{}" } : one);
   assert.notEqual(seen(same).c13?.outcome, "observed");
+  // The last request that failed comes again after more than a minute.
+  const before = callsOf(200, null).filter(({ at }) => at < 63_000);
+  const late = { at: 135_000, body: before.at(-1)?.body ?? "", ...DOWN };
+  const after = [137_000, 138_000, 139_000].map((at): Told => ({ at, body: `${at}` }));
+  assert.equal(seen([...before, late, ...after]).c13?.outcome, "not_enough");
   // Batches: the next one begins when all calls of the last one are over, which takes long while they are retried.
   const batches = Array.from({ length: 60 }, (_, batch) => {
     const isDown = batch >= 30 && batch < 36;

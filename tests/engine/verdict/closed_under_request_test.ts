@@ -53,7 +53,7 @@ Deno.test("C33 tells of a later repetition, or of none, and calls it no mistake"
 
 Deno.test("C33 looks at no fresh connection, no POST, no long silence, no answer, and nothing without numbers of connections", () => {
   const outcome = (told: readonly Told[]) => c33(told)?.outcome;
-  const slow = [1_000, 1_000, 1_000];
+  const slow = Array.from({ length: 6 }, () => 1_000);
   assert.equal(outcome(pages(slow)), "observed");
   assert.equal(outcome(pages(slow).filter(({ path }) => path?.startsWith("/page"))), "not_enough");
   assert.equal(outcome(pages(slow).map((one) => ({ ...one, method: "POST" }))), "not_enough");

@@ -76,8 +76,7 @@ function* pausesOf({ calls }: Subject): Steps<readonly Pause[]> {
     const end = lastOf(call);
     if (before === undefined || end.ended > before.ended) last = end;
     if (before === undefined || to <= before.ended) return [];
-    return contentKey(before) === contentKey(call.attempts[0])
-      ? []
-      : [{ from: before.ended, to, last: before }];
+    const isSame = contentKey(before) === contentKey(call.attempts[0]);
+    return isSame ? [] : [{ from: before.ended, to, last: before }];
   });
 }
