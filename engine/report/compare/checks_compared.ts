@@ -55,5 +55,5 @@ function outcomeOf({ outcome, by_design, explained_by }: Finding): SideOutcome {
 function changeOf(a: SideOutcome, b: SideOutcome): ComparedCheck["change"] {
   if (a === b) return "same";
   if (b === "broken") return "broke";
-  return a === "broken" && b === "holds" ? "mended" : "changed";
+  return a === "broken" && (b === "holds" || b === "observed") ? "mended" : "changed";
 }
