@@ -15,7 +15,7 @@ import { count, counted } from "../../../base/counted.ts";
 import { capital } from "./text.ts";
 import { exchange } from "./exchange.ts";
 
-/** Section on the checks of each client: broken ones with their proof, what was seen, those that hold with their power, those without evidence. */
+/** Section on the checks of each client: broken ones with their proof, those that hold with their power, those without evidence. */
 export function checksPart(report: Report): Part {
   if (report.clients.length === 0) return html``;
   return html`<section><h2>How ${report.clients.length === 1 ? "the client" : "the clients"} coped</h2>
