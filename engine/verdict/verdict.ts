@@ -23,7 +23,7 @@ export interface VerdictOptions {
   readonly settings?: unknown;
 }
 
-/** Runs all checks on all clients of a journal: broken first, then what was observed, what lacks evidence, and what holds. */
+/** Runs all checks on all clients of a journal: broken first, then what was observed, lacks evidence, and holds. */
 export function verdict(entries: readonly Entry[], options: VerdictOptions = {}): Verdict {
   return finished(verdictSteps(entries, options));
 }

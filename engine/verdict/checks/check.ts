@@ -24,7 +24,7 @@ export const CHAPTERS = [
 /** One client with all that checks may look at. */
 export interface Subject {
   readonly client: ClientCalls;
-  /** All clients with its user agent, itself among them, in the order in which they came; none for one without a user agent. */
+  /** All clients with its user agent, itself among them, in the order in which they came; none without a user agent. */
   readonly fleet: readonly ClientCalls[];
   /** Calls with all their attempts, in which checks trust; others are counted as left out. */
   readonly calls: readonly Call[];

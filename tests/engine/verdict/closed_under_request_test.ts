@@ -9,7 +9,7 @@ import { entryOf, type Told } from "./simulation/journal.ts";
 
 const CLOSED = { status: null, ending: "rst", fault: "connection_reset", took: 1 } as const;
 
-/** Pages, each asked for after a first one on the same connection, whose close takes the second; `wait_ms`: to its repetition. */
+/** Pages whose connections, which had brought another one, are closed under them, and the waits to their repetitions. */
 function pages(waits_ms: readonly (number | null)[], closed: Partial<Told> = CLOSED): Told[] {
   return waits_ms.flatMap((wait_ms, at): Told[] => {
     const of = (more: Partial<Told> & { readonly at: number }, connection: number): Told => ({

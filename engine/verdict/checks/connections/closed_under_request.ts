@@ -74,7 +74,7 @@ function casesOf(call: Call, { replied, most_ms, subject }: Known): Case[] {
   });
 }
 
-/** Tells whether a connection that was in use before was closed under a request that may be repeated, without a byte. */
+/** Tells whether a connection that was used before was closed under a request that may be repeated, without a byte. */
 function isClosedUnder({ started, ended, entry }: Attempt, replied: Known["replied"]): boolean {
   const { sender: { connection }, request: { method }, reply: { status, ending } } = entry;
   const isClosed = status === null && (ending === "fin" || ending === "rst") && ended - started <= AT_ONCE_MS;

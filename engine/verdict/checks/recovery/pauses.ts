@@ -33,7 +33,10 @@ export const LEAST_PAUSE_MS = 3_000;
 /** How many times as long as the longest usual pause it is, at least. */
 const MORE_THAN_USUAL = 3;
 
-/** Outages before which the client had begun some calls, and in which it is sure what is a call, each with what it did in it. */
+/**
+ * Outages before which the client had begun some calls, each with what it did in it. Those in which retries cannot be told
+ * from new calls are left out.
+ */
 export function* outagesMet(subject: Subject): Steps<readonly MetOutage[]> {
   const pauses = yield* pausesOf(subject);
   return yield* flatMapSteps(subject.outages, (outage) => {

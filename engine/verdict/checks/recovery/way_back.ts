@@ -7,7 +7,7 @@ import { goodput, type Outage } from "./outages.ts";
 export interface WayBack {
   /** Its first good answer after the outage. */
   readonly first: Attempt;
-  /** Milliseconds from there to 95 % of the good answers a second that it had (less two standard deviations of chance). */
+  /** Milliseconds from there to 95 % of its good answers a second (less two standard deviations of chance). */
   readonly needed_ms: number;
 }
 
@@ -16,7 +16,7 @@ const BEFORE_MS = 30_000;
 /** Good answers in a window, on average, so that chance does not hide a rate. */
 const WINDOW_ANSWERS = 20;
 
-/** Way back after an outage; `null` for a client of fewer than two good answers a second before, and one that is never back. */
+/** Way back after an outage; `null` for a client of fewer than two good answers a second, and one that is never back. */
 export function* wayBack(
   outage: Outage,
   { client: { attempts }, end }: Subject,
