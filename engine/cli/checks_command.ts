@@ -52,7 +52,7 @@ function explained(
     ...definitions(
       [
         ["passes", definition],
-        ["broken", sentence],
+        ["broken", sentence ?? "never: it tells what was seen, and accuses nobody"],
         ["evidence", needs],
         ...(explained_by.length === 0
           ? []

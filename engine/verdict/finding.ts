@@ -17,13 +17,13 @@ const findingSchema = z.object({
   client: z.string(),
   name: z.string().describe("what a client does that passes"),
   sentence: z.string().describe("what is wrong with one that does not"),
-  outcome: z.enum(["holds", "broken", "not_enough"]),
+  outcome: z.enum(["holds", "broken", "observed", "not_enough"]),
   figure: z.string(),
   threshold: z.string().describe("thresholds in force"),
   evidence: z.array(z.string()).readonly().describe(
-    "ids of the requests that prove it, the best proof first",
+    "ids of the requests that prove or show it, the best one first",
   ),
-  proof: z.string().nullable().describe("what happened, with the request that proves it"),
+  proof: z.string().nullable().describe("what happened, with the request that proves or shows it"),
   by_design: z.string().nullable().describe("the SDK that does so by design"),
   design: z.string().nullable().default(null).describe("what that SDK does, as a clause"),
   explained_by: z.string().nullable().describe("check that is broken, too, and explains it"),
@@ -68,7 +68,7 @@ export type VerdictClient = z.output<typeof clientSchema>;
 export const verdictSchema = z.object({
   clients: z.array(clientSchema).readonly(),
   findings: z.array(findingSchema).readonly().describe(
-    "broken first, then what lacks evidence, then what holds",
+    "broken first, then what was observed, what lacks evidence, and what holds",
   ),
 });
 
@@ -114,7 +114,7 @@ export function* findingOf(check: Check, subject: Subject, thresholds: unknown):
     check: check.id,
     client: subject.client.name,
     name: check.name,
-    sentence: check.sentence,
+    sentence: check.sentence ?? check.name,
     outcome: result.outcome,
     figure: result.figure,
     threshold: check.limitText(thresholds ?? {}),
@@ -139,6 +139,7 @@ function ownFacts(result: Result, design: string | null) {
   if (result.outcome === "not_enough") {
     return { ...none, have: result.have, need: result.need, needs: result.needs };
   }
+  if (result.outcome === "observed") return { ...none, evidence: result.evidence, proof: result.proof };
   const { evidence, proof, by_design } = result;
   return { ...none, evidence, proof, by_design, design: by_design === null ? null : design };
 }

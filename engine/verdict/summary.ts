@@ -17,6 +17,7 @@ export function summaryOf(verdict: Verdict): Summary {
   const rest = [
     ...(of("holds") === 0 ? [] : [`${of("holds")} ${of("holds") === 1 ? "holds" : "hold"}`]),
     ...(excused > 0 ? [`${excused} broken by design or explained by another`] : []),
+    ...(of("observed") === 0 ? [] : [`${of("observed")} observed`]),
     `${of("not_enough")} cannot be judged`,
   ].join(", ");
   if (mistakes > 0) {

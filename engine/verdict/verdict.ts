@@ -23,7 +23,7 @@ export interface VerdictOptions {
   readonly settings?: unknown;
 }
 
-/** Runs all checks on all clients of a journal: broken first, then what lacks evidence, then what holds. */
+/** Runs all checks on all clients of a journal: broken first, then what was observed, lacks evidence, and holds. */
 export function verdict(entries: readonly Entry[], options: VerdictOptions = {}): Verdict {
   return finished(verdictSteps(entries, options));
 }
@@ -51,11 +51,13 @@ export function* examination(
   const outages = yield* outagesIn(everybody);
   const end = everybody.reduce((latest, { ended }) => Math.max(latest, ended), evidence.ended ?? -Infinity);
   const crawler = crawlerOf(clients);
+  const fleets = Map.groupBy(clients, ({ user_agent }) => user_agent);
   const about: VerdictClient[] = [];
   const findings: Finding[] = [];
   for (const client of clients) {
     const subject: Subject = {
       client,
+      fleet: client.user_agent === null ? [] : fleets.get(client.user_agent) ?? [],
       calls: client.calls,
       decided: decisionsOf(client),
       everybody,

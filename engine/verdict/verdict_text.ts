@@ -87,6 +87,9 @@ function findingLines(finding: Finding, { width, runsOn }: Required<TextOptions>
   if (outcome === "not_enough") {
     return row("?", `${name}: ${needText(finding)}`, figure, check, width);
   }
+  if (outcome === "observed") {
+    return [...row("SEEN", name, figure, check, width), ...indented(proof ?? "", " ".repeat(MARGIN), width)];
+  }
   const cause = by_design !== null
     ? [`This is ${designText(finding)}.`]
     : explained_by !== null

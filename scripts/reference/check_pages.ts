@@ -6,7 +6,7 @@ import { policyText } from "../../engine/verdict/policies/policy_text.ts";
 import { isObject, type Json } from "../../engine/base/json.ts";
 import * as z from "zod";
 import { list, page, prose, table } from "../markdown.ts";
-import { CHECKS_INTRO } from "./intros.ts";
+import { CHECKS_INTRO, UNCHECKED } from "./intros.ts";
 import { optionItem } from "./option_item.ts";
 
 /** Headings of the chapters. */
@@ -41,6 +41,8 @@ export function checkPages(): Readonly<Record<string, string>> {
         `## ${HEADINGS[chapter]}`,
         ...CHECKS.filter((check) => check.chapter === chapter).flatMap(sectionOf),
       ]),
+      "## What is not checked",
+      UNCHECKED,
       "## SDKs and libraries whose policies are known",
       "By design of an SDK is what its user cannot help; such a finding is marked `by_design` and is no mistake of the client. They are told by their user " +
       "agents, and by when they try again; an SDK of OpenAI or Anthropic under the user agent of a program that uses it, as pydantic-ai does, by `x-stainless-lang`. An HTTP library that retries nothing by design (C1) says nothing of a client that retries some failures with it: which, is its user's choice. Crawlee is not among them: it sends user agents of browsers, in turn, and nothing that is its own. So what it does by " +
@@ -59,12 +61,14 @@ function sectionOf(
   const options = thresholdItems(thresholds);
   return [
     `### ${id}`,
-    `**${prose(name)}**. ${prose(capital(definition))}. When broken: ${prose(sentence)}. Source: ${
-      prose(source)
-    }.`,
+    `**${prose(name)}**. ${prose(capital(definition))}. ${brokenText(sentence)} Source: ${prose(source)}.`,
     ...explained,
     ...options.length === 0 ? [] : [list(options)],
   ];
+}
+
+function brokenText(sentence: Check["sentence"]): string {
+  return sentence === null ? "Never broken: it tells what was seen." : `When broken: ${prose(sentence)}.`;
 }
 
 function capital(text: string): string {

@@ -125,8 +125,8 @@ In what comes, \`…\` is any text, on a line of its own any lines; \`\\xef\` is
 
 /** Text before the checks of clients. */
 export const CHECKS_INTRO = `
-What can be said of a client by what it sent and got. Each check looks at the requests of one client and says one of three things: **holds**, **broken**, with the requests
-that prove it, or **not enough** evidence, with what would give more. A fault that never met the client is no evidence. The checks see nothing but the journal: no
+What can be said of a client by what it sent and got. Each check looks at the requests of one client and says one of four things: **holds**, **broken**, with the requests
+that prove it, **observed**, with what was seen, or **not enough** evidence, with what would give more. A fault that never met the client is no evidence. The checks see nothing but the journal: no
 clock, no network, no code of the client. [Terms](glossary.md), [all of the documentation](index.md).
 
 **Clients** are told apart by the digest of their key, user agent, address and session. Two processes with all of these in common are one client.
@@ -142,9 +142,25 @@ and two where it does not. Where a share is tolerated, there must be more violat
 **Holds** takes power: a rate of violations above \`most_missed\` (0.65) would have been seen with 95 % chance, which takes three situations; 0.1 takes 29. How much could have been
 missed is said with each (\`power\`): with 12 calls, a client that breaks a rule in 10 % of them is missed with p = 0.28.
 
+**Observed** is told where no rule says what a client has to do, or where nobody can know whose doing it is: a figure, and a request that shows it. It is no mistake of the client, and does not
+count for \`--fail-on\`.
+
 **Limits** stand with each check, and can be changed: \`errorworks run --limits C9.most_tries=6,C21.limit_ms=5000 -- …\`, the same option of \`errorworks report\` and \`serve --report\`, and
 \`?limits=\` of \`/admin/verdict\` and \`/admin/report\`. Those of all checks have no id before them: \`most_missed=0.1\`. A report says what limits it went by.
 
 **Exceptions.** What an SDK does by design is told as such, and not as its user's mistake. What another broken check explains is told below that one. Codes that a scenario sends though they are not the cause
 are left out of C2 and C3, which judge by the code; C40 judges by the facts.
 `;
+
+/** What no check of clients tells, for `checks.md`. */
+export const UNCHECKED =
+  `The ids C19, C20, C28 and C39 stand for what a server cannot know of a client, or not by the requests of a test:
+
+- **C19**, fairness between keys: who gets how much of a shared limit is decided by the server that has it, here by \`llm.limits\` and \`beyond\`. What a gateway gives to each of its own users
+  is not on the wire, as it sends the requests of all under its own key, nor is how much each of them had to ask.
+- **C20**, growth after a start: OpenAI advises against more than half as much again within a quarter of an hour, above a million input tokens a minute. Whether a client grows by itself, or
+  because its users ask more, is not on the wire. What it makes of the refusal (\`slow_down\`) is told by C1 and C4.
+- **C28**, resuming of server-sent events: streams of models are replies to POST, which no EventSource sends and none of these APIs resumes by \`Last-Event-ID\`. \`/sse\` of the website can be
+  resumed, but a client that sends an older id may have used no more, and one that sends none may not want the rest. The journal has the header of each request.
+- **C39**, failover between providers: a client is its key, user agent, address and session, so a program with two providers is two clients, with two kinds of requests. That one of them
+  begins as the other fails may be chance, and whether an answer was lost only the program knows.`;

@@ -2,7 +2,7 @@ import type { Finding, Verdict } from "../../verdict/finding.ts";
 import { CHECKS } from "../../verdict/checks/list.ts";
 
 /** Outcome of a check for all clients of a report; `excused`: broken by design, or explained by another check. */
-export type SideOutcome = "broken" | "excused" | "holds" | "not_enough";
+export type SideOutcome = "broken" | "excused" | "observed" | "holds" | "not_enough";
 
 /** Outcome of a check on one side, with its figure. */
 export interface SideFinding {
@@ -23,7 +23,7 @@ export interface ComparedCheck {
 }
 
 /** Outcomes from the worst on: that of the worst client stands for all. */
-const WORST_FIRST = ["broken", "excused", "holds", "not_enough"] as const;
+const WORST_FIRST = ["broken", "excused", "observed", "holds", "not_enough"] as const;
 const CHANGES = ["broke", "mended", "changed", "same"] as const;
 const NOTHING: SideFinding = { outcome: "not_enough", figure: "", proof: null };
 
@@ -31,7 +31,7 @@ const NOTHING: SideFinding = { outcome: "not_enough", figure: "", proof: null };
 export function checksCompared(before: Verdict, now: Verdict): ComparedCheck[] {
   return CHECKS.map(({ id, name, sentence }): ComparedCheck => {
     const [a, b] = [worstOf(before, id), worstOf(now, id)];
-    return { check: id, name, sentence, change: changeOf(a.outcome, b.outcome), a, b };
+    return { check: id, name, sentence: sentence ?? name, change: changeOf(a.outcome, b.outcome), a, b };
   }).toSorted((some, others) =>
     CHANGES.indexOf(some.change) - CHANGES.indexOf(others.change) ||
     WORST_FIRST.indexOf(some.b.outcome) - WORST_FIRST.indexOf(others.b.outcome)
@@ -55,5 +55,5 @@ function outcomeOf({ outcome, by_design, explained_by }: Finding): SideOutcome {
 function changeOf(a: SideOutcome, b: SideOutcome): ComparedCheck["change"] {
   if (a === b) return "same";
   if (b === "broken") return "broke";
-  return a === "broken" && b === "holds" ? "mended" : "changed";
+  return a === "broken" && (b === "holds" || b === "observed") ? "mended" : "changed";
 }

@@ -24,6 +24,8 @@ export const CHAPTERS = [
 /** One client with all that checks may look at. */
 export interface Subject {
   readonly client: ClientCalls;
+  /** All clients with its user agent, itself among them, in the order in which they came; none without a user agent. */
+  readonly fleet: readonly ClientCalls[];
   /** Calls with all their attempts, in which checks trust; others are counted as left out. */
   readonly calls: readonly Call[];
   /** When retries were decided, in their order: at the ends of what they follow, before the wait. */
@@ -84,6 +86,16 @@ export type Result =
     readonly note?: string | undefined;
   }
   | {
+    /** What a client did where no rule says what it has to do, or where the server cannot know whose doing it is. */
+    readonly outcome: "observed";
+    readonly figure: string;
+    /** Ids of the requests that show it, the best one first. */
+    readonly evidence: readonly string[];
+    /** What was seen, with a request that shows it. */
+    readonly proof: string;
+    readonly note?: string | undefined;
+  }
+  | {
     readonly outcome: "not_enough";
     readonly figure: string;
     readonly have: number;
@@ -100,8 +112,8 @@ export interface Check {
   readonly chapter: typeof CHAPTERS[number];
   /** What a client does that passes, e.g. `obeys Retry-After`. */
   readonly name: string;
-  /** What is wrong with one that does not, in a plain clause. */
-  readonly sentence: string;
+  /** What is wrong with one that does not, in a plain clause; `null`: nothing, as the check is never broken. */
+  readonly sentence: string | null;
   readonly definition: string;
   readonly source: string;
   /** Faults or situations that give evidence. */

@@ -43,6 +43,15 @@ export function counted(subject: Subject, cases: readonly Case[], rule: Rule): R
     : holding(wrong.length, judged);
 }
 
+/** Tells how often a client did otherwise than a rule that nobody has to keep: that is observed, and accuses nobody. */
+export function observing(subject: Subject, cases: readonly Case[], rule: Rule): Result {
+  const sure = cases.filter(({ confidence }) => confidence >= subject.limits.least_confidence);
+  const others = sure.filter(({ ok }) => !ok);
+  const note = noted(rule.note, cases.length - sure.length);
+  const judged = { subject, cases: sure, rule: { ...rule, note } };
+  return others.length === 0 ? holding(0, judged) : { outcome: "observed", ...shownBy(others, judged) };
+}
+
 /** Sure cases of one client and the rule. */
 interface Judged {
   readonly subject: Subject;
@@ -63,15 +72,18 @@ function isProven(wrong: readonly Case[], { cases, rule }: Judged): boolean {
   return wrong.reduce((doubt, { confidence }) => doubt * (1 - confidence), 1) <= MOST_DOUBT + 1e-9;
 }
 
-function broken(wrong: readonly Case[], { cases, rule }: Judged, by_design: string | null): Result {
+function broken(wrong: readonly Case[], judged: Judged, by_design: string | null): Result {
+  return { outcome: "broken", ...shownBy(wrong, judged), by_design };
+}
+
+/** How many cases do not keep to a rule, and the requests that show it. */
+function shownBy(wrong: readonly Case[], { cases, rule }: Judged) {
   const first = wrong.reduce((best, one) => one.confidence > best.confidence ? one : best);
   const bestFirst = [first, ...wrong.slice(0, MOST_EVIDENCE).filter((one) => one !== first)];
   return {
-    outcome: "broken",
     figure: `${wrong.length} of ${cases.length}`,
     evidence: bestFirst.flatMap(({ ids }) => ids).slice(0, MOST_EVIDENCE),
     proof: first.proof(),
-    by_design,
     note: rule.note,
   };
 }

@@ -11,6 +11,10 @@ Deno.test("checks lists every check, and tells all about one of them, with the n
   }
   const one = await run(["checks", "c9"]);
   assert.match(one.out, /^C9: gives up after some tries\n[^]*\n {2}C9\.most_tries +.*default 4\)/);
+  assert.match(
+    (await run(["checks", "C30"])).out,
+    /\n {2}broken +never: it tells what was seen, and accuses nobody\n/,
+  );
   assert.ok([...lines, ...one.lines].every((line) => line.length <= 80));
 });
 

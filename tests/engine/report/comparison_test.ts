@@ -46,6 +46,18 @@ Deno.test("compared() has what broke first, then what was mended and what change
   assert.equal(both.checks[3]?.check, "C9", "what is still broken comes next");
 });
 
+Deno.test("compared() takes a check for mended that was broken, and only tells what was seen now", () => {
+  const side = (outcome: "broken" | "observed" | "holds") => ({
+    label: outcome,
+    report: reportWith({ findings: [findingOf("C38", { outcome })] }),
+  });
+  const change = (...sides: Parameters<typeof compared>) =>
+    compared(...sides).checks.find(({ check }) => check === "C38")?.change;
+  assert.equal(change(side("broken"), side("observed")), "mended");
+  assert.equal(change(side("observed"), side("broken")), "broke");
+  assert.equal(change(side("holds"), side("observed")), "changed");
+});
+
 Deno.test("compared() tells how far figures differ, and whether chance alone explains a share", () => {
   const figure = (name: string) => both.figures.find((one) => one.name === name);
   assert.deepEqual([figure("requests")?.a, figure("requests")?.b, figure("requests")?.difference], [

@@ -66,6 +66,7 @@ function hostile(): Report {
         power: { cases: 9, missed_rate: 0.3, missed_of_10_pct: 0.4 },
       }),
       findingOf("C1", { client: EVIL, outcome: "not_enough", needs: EVIL, have: 1, need: 3 }),
+      findingOf("C38", { client: EVIL, outcome: "observed", figure: EVIL, proof: EVIL, note: EVIL }),
     ],
     domains: base.domains.map((one) => ({
       ...one,
@@ -154,6 +155,25 @@ Deno.test("formatFor() goes by the ending of the file; formatted() makes all for
   assert.match(await formatted(report, "markdown"), /\| rate_limit \| 20 \| 16\.7 % \|/);
   assert.match(await formatted(report, "junit"), /<failure type="C4"/);
   assert.deepEqual(JSON.parse(await formatted(report, "json")), report);
+});
+
+Deno.test("what was observed is in all forms of a report, and no failure in any", async () => {
+  const proof = "100 tokens were paid again";
+  const findings = [findingOf("C38", { outcome: "observed", figure: "25.0 % of 400 tokens", proof })];
+  const report = reportWith({ findings });
+  assert.match(await formatted(report, "text"), /Too little evidence: 1 observed/);
+  assert.match(
+    await formatted(report, "markdown"),
+    /\| observed \| C38 pays once for each call \| 25\.0 % of 400 tokens \| 100 tokens were paid again \|/,
+  );
+  assert.match(
+    await formatted(report, "junit"),
+    /failures="0" skipped="0">\n.*name="C38 pays once for each call"\/>/,
+  );
+  assert.match(
+    await reportHtml(report),
+    /seen<\/span><span>Pays once for each call .*C38[^]*100 tokens were paid again/,
+  );
 });
 
 Deno.test("a request that proves two checks is shown at the first of them, and linked at the second", async () => {

@@ -6,12 +6,12 @@ import { CHECKS } from "../../../engine/verdict/checks/list.ts";
 
 /** A finding of a check, which holds unless a test says otherwise. */
 export function findingOf(check: string, changes: Partial<Finding> = {}): Finding {
-  const { name = "", sentence = "" } = CHECKS.find(({ id }) => id === check) ?? {};
+  const { name = "", sentence = null } = CHECKS.find(({ id }) => id === check) ?? {};
   return {
     check,
     client: "acme",
     name,
-    sentence,
+    sentence: sentence ?? name,
     outcome: "holds",
     figure: "9 of 9",
     threshold: "",

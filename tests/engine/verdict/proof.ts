@@ -13,7 +13,7 @@ import { brokenTrial, rightTrial, type Trial } from "./simulation/trials.ts";
 
 /** Outcomes of a check for a set of clients. */
 class Tally {
-  readonly counts = { holds: 0, broken: 0, not_enough: 0 };
+  readonly counts = { holds: 0, broken: 0, observed: 0, not_enough: 0 };
   /** Rates of violations that it would have missed, where it says that its rule is kept. */
   readonly missed: number[] = [];
 
@@ -62,12 +62,12 @@ if (import.meta.main) {
     3,
   );
   const tallies = talliesOf(trialsOf(right, from, (run) => rightTrial(run * 101)));
-  console.log(row(["check", "right: holds", "not enough", "accused", "rate that it would miss"]));
-  console.log(row(["-", "-:", "-:", "-:", "-:"]));
+  console.log(row(["check", "right: holds", "observed", "not enough", "accused", "rate that it would miss"]));
+  console.log(row(["-", "-:", "-:", "-:", "-:", "-:"]));
   for (const { id } of CHECKS) {
     const { counts, missed } = tallies.get(id) ?? new Tally();
-    if (counts.holds + counts.broken > 0) {
-      console.log(row([id, counts.holds, counts.not_enough, counts.broken, median(missed)]));
+    if (counts.holds + counts.observed + counts.broken > 0) {
+      console.log(row([id, counts.holds, counts.observed, counts.not_enough, counts.broken, median(missed)]));
     }
   }
   console.log(`\n${row(["check", "defect", "found", "not enough", "said to hold"])}`);

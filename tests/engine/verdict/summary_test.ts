@@ -18,6 +18,10 @@ Deno.test("summaryOf() says first what is broken, and counts no design of an SDK
     rest: "1 holds, 1 broken by design or explained by another, 1 cannot be judged",
   });
   assert.equal(of(broken, open).rest, "1 cannot be judged");
+  assert.equal(
+    of(findingOf("C38", { outcome: "observed" }), open).rest.split(";")[0],
+    "1 observed, 1 cannot be judged",
+  );
   assert.deepEqual(of(open), {
     state: "open",
     strong: "Too little evidence",

@@ -3,7 +3,7 @@ import * as z from "zod";
 
 const finding = z.object({
   check: z.string(),
-  outcome: z.enum(["holds", "broken", "not_enough"]),
+  outcome: z.enum(["holds", "broken", "observed", "not_enough"]),
   figure: z.string(),
   sentence: z.string(),
   proof: z.string().nullable(),

@@ -8,6 +8,7 @@ import { span } from "../html/text.ts";
 const OUTCOMES = {
   broken: "broken",
   excused: "broken, but excused",
+  observed: "observed",
   holds: "holds",
   not_enough: "not enough evidence",
 } as const;

@@ -36,12 +36,12 @@ export function verdictMarkdown({ clients, findings }: Verdict): string {
 
 function row(finding: Finding): string {
   const { outcome, by_design, check, name, sentence, figure, proof } = finding;
-  const mark = outcome === "holds"
-    ? "holds"
+  const mark = outcome !== "broken"
+    ? outcome
     : by_design === null
     ? "**broken**"
     : markdownCell(designText(finding));
-  const what = outcome === "holds" ? name : sentence;
+  const what = outcome === "broken" ? sentence : name;
   return `| ${mark} | ${check} ${markdownCell(what)} | ${markdownCell(figure)} | ${
     markdownCell(proof ?? "")
   } |`;

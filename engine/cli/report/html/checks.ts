@@ -29,6 +29,7 @@ function clientPart(client: VerdictClient, { findings, evidence }: Report): Part
   const own = findings.filter((finding) => finding.client === client.name);
   const of = (wanted: Finding["outcome"]) => own.filter(({ outcome }) => outcome === wanted);
   const open = of("not_enough").filter(({ have }) => (have ?? 0) > 0);
+  const rows = [...of("observed").map(observedRow), ...of("holds").map(holdsRow), ...open.map(openRow)];
   const nothing = of("not_enough").filter((one) => !open.includes(one));
   const known = new Map(evidence.map((one) => [one.id, one]));
   const shown = new Set<string>();
@@ -36,10 +37,9 @@ function clientPart(client: VerdictClient, { findings, evidence }: Report): Part
     <p class="faint">${clientText(client)}</p>
     ${of("broken").map((finding) => brokenPart(finding, known, shown))}
     ${
-    of("holds").length + open.length === 0 ? "" : html`
+    rows.length === 0 ? "" : html`
       <div class="card">
-        <ul class="rows">
-            ${of("holds").map(holdsRow)}${open.map(openRow)}</ul>
+        <ul class="rows">${rows}</ul>
       </div>
     `
   }
@@ -129,6 +129,17 @@ function holdsRow(finding: Finding): Part {
     capital(name)
   } <span class="tag">${check}</span></span>
     <span>${figure}</span><span class="faint">${reach}${
+    note === null ? "" : ` ${capital(note)}.`
+  }</span></li>`;
+}
+
+/** A check that tells what was seen, which is no mistake. */
+function observedRow(finding: Finding): Part {
+  const { check, name, figure, proof, note } = finding;
+  return html`<li class="seen"><span class="mark">seen</span><span>${
+    capital(name)
+  } <span class="tag">${check}</span></span>
+    <span>${figure}</span><span class="faint">${proof ?? ""}${
     note === null ? "" : ` ${capital(note)}.`
   }</span></li>`;
 }

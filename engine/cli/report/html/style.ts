@@ -41,7 +41,7 @@ a { color: inherit; text-decoration-color: var(--none); text-underline-offset: .
 .finding header { display: flex; flex-wrap: wrap; align-items: baseline; gap: .15rem .75rem; }
 .finding h3 { flex: 1 1 18rem; } .finding header b { font-weight: 600; } .finding p { margin-top: .4rem; }
 .mark { font-size: .75rem; font-weight: 700; letter-spacing: .06em; text-transform: uppercase; white-space: nowrap; color: var(--error); }
-.design .mark, .explained .mark { color: var(--fault-text); } .holds .mark { color: var(--good); } .open .mark { color: var(--faint); }
+.design .mark, .explained .mark { color: var(--fault-text); } .holds .mark { color: var(--good); } .open .mark, .seen .mark { color: var(--faint); }
 .tag { padding: .05rem .4rem; border-radius: .3rem; background: var(--soft); color: var(--faint); font-size: .8125rem; white-space: nowrap; }
 details { margin-top: .6rem; } summary { cursor: pointer; color: var(--faint); font-size: .875rem; overflow-wrap: anywhere; }
 summary code { color: var(--ink); } details[open] > summary { margin-bottom: .25rem; }

@@ -20,8 +20,9 @@ const PAGES = ["right", "unchecked", "damaged", "cloaked"];
 /** Declares a check of the score of a crawl: a count that must not be above a limit. */
 function scoreCheck(
   { counts, looked, most = 0, needsRequests = false, ...facts }:
-    & Pick<Check, "id" | "name" | "sentence" | "definition">
+    & Pick<Check, "id" | "name" | "definition">
     & {
+      readonly sentence: string;
       readonly most?: number;
       /** Counts of the score that are added up. */
       readonly counts: readonly string[];

@@ -5,7 +5,9 @@ import { dictatesWait } from "../../reading/retry_after.ts";
 import type { Subject } from "../check.ts";
 
 /** Waits before retries that no header and no sentence of the server set, by call. */
-export function ownGapsByCall({ calls, limits }: Subject): Steps<readonly (readonly Step[])[]> {
+export function ownGapsByCall(
+  { calls, limits }: Pick<Subject, "calls" | "limits">,
+): Steps<readonly (readonly Step[])[]> {
   return flatMapSteps(calls, (call) => call.isPartial ? [] : [ownGapsOf(call, limits.least_confidence)]);
 }
 

@@ -20,6 +20,7 @@ export interface Told {
   readonly fault?: string | null;
   readonly lies?: boolean;
   readonly domain?: string;
+  readonly detail?: Entry["decision"]["detail"];
   /** Difference of the two clocks of the server. */
   readonly epoch?: number;
 }
@@ -78,7 +79,7 @@ export function entryOf(told: Told, seq: number): Entry {
       rule: null,
       in_burst: false,
       delay_ms: 0,
-      detail: {},
+      detail: told.detail ?? {},
     },
   };
 }

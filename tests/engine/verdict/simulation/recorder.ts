@@ -78,6 +78,7 @@ export class Recorder {
       ending: isLeft ? "client_aborted" : plan.ending,
       fault: plan.fault,
       lies: plan.lies,
+      detail: { prompt_tokens: 40, completion_tokens: 60 },
     }, this.#entries.length));
   }
 
