@@ -60,7 +60,7 @@ function requestOf(words: readonly string[], token: string): Request {
   const headers = new Headers(
     after("-H").map((line) => {
       const [name = "", value = ""] = line.split(": ");
-      return [name, value.replace("$TOKEN", token)];
+      return [name, value.replace(/\$(?:ERRORWORKS_ADMIN_)?TOKEN/, token)];
     }),
   );
   const [method = body === undefined ? "GET" : "POST"] = after("-X");
