@@ -10,6 +10,9 @@ import { entranceOf } from "../admin/entrance.ts";
 
 const log = getLogger(["errorworks", "transport"]);
 
+/** Limit of file handles under which all that answers need is loaded before a port is open. */
+const FEW_HANDLES = 1_024;
+
 /** The set of open listeners of one worker. */
 export interface Listeners extends Pick<Listener, "connections" | "close"> {
   readonly ports: Ports;
@@ -21,10 +24,10 @@ export async function openListeners(
   { hostname, ports, shared = false }: BindOptions,
 ): Promise<Listeners> {
   const open = new Map<string, Listener>();
-  const apps: App[] = [];
+  const apps = new Map(Object.keys(ports).map((name) => [name, entranceOf(state, domainOf(name))]));
   const handles = new HandleWatch(observerOf(state));
   const limits = limitsOf(state);
-  const planWarmUp = once(() => after(0, () => void warmUp(state, apps)));
+  const planWarmUp = once(() => after(0, () => void warmUp(state, apps.values())));
   const admit = () => {
     planWarmUp();
     return state.admit();
@@ -34,15 +37,14 @@ export async function openListeners(
     await Promise.all(Array.from(open.values(), (listener) => listener.close(drainMs)));
   };
   try {
-    for (const [name, port] of Object.entries(ports)) {
-      const domain = name === MAIN ? undefined : name;
-      const place = { hostname, port, shared };
-      const refuse: Refuse = (status, hasRow) => state.refuse(status, hasRow, domain);
+    // A module that could not be loaded for want of a handle is never loaded: the runtime keeps the error.
+    if (handleLimit() < FEW_HANDLES) await warmUp(state, apps.values());
+    for (const [name, app] of apps) {
+      const place = { hostname, port: ports[name] ?? 0, shared };
+      const refuse: Refuse = (status, hasRow) => state.refuse(status, hasRow, domainOf(name));
       const gate = { refuse, admit, handles, limits };
-      const app = entranceOf(state, domain);
-      apps.push(app);
       const opening = () => listen(app, state.facts.transport, place, gate);
-      open.set(name, await openingPort({ hostname, name, port }, opening));
+      open.set(name, await openingPort({ hostname, name, port: place.port }, opening));
     }
   } catch (error) {
     await close(0);
@@ -57,6 +59,11 @@ export async function openListeners(
   };
 }
 
+/** The domain that has a port of this name to itself; `undefined` for the main port. */
+function domainOf(port: string): string | undefined {
+  return port === MAIN ? undefined : port;
+}
+
 /** Longest waits of a worker for its clients. */
 function limitsOf(state: WorkerState): ConnectionLimits {
   const { header_timeout_sec, body_timeout_sec, idle_timeout_sec } = state.snapshot().config.server;
@@ -68,10 +75,10 @@ function limitsOf(state: WorkerState): ConnectionLimits {
 }
 
 /**
- * Loads, at the first connection, what is loaded at its first use anyway: the next ones may leave no file handle for
- * that. Before it nobody needs the memory.
+ * Loads what is loaded at its first use anyway: at the first connection, as the next ones may leave no file handle for
+ * that and before it nobody needs the memory, or, with few handles, before any.
  */
-async function warmUp({ services }: WorkerState, apps: readonly App[]): Promise<void> {
+async function warmUp({ services }: WorkerState, apps: Iterable<App>): Promise<void> {
   try {
     for (const service of services) await service.warmUp?.();
     for (const app of apps) await app.load?.();

@@ -88,9 +88,11 @@ for (const { transport, handles, workers, clients } of CASES) {
       }
       // Each worker has to answer: the kernel deals connections out.
       for (let turn = 0; turn < 8 * workers; turn++) await eventually(() => isAlive(subject.url));
-      const { file_handles: { limit, lacking, shortages } } = await healthOf();
-      assert.equal(limit, handles);
-      assert.equal(lacking, false);
+      // The kernel may still hand over connections of the flood, which make one more shortage.
+      let told: z.infer<typeof health>["file_handles"] | undefined;
+      await eventually(async () => (told = (await healthOf()).file_handles).lacking === false);
+      assert.equal(told?.limit, handles);
+      const shortages = told?.shortages ?? 0;
       assert.ok(shortages >= 1);
       const lines = (await subject.log()).split("\n").filter((line) => line.includes("Out of file handles"));
       assert.ok(lines.length >= 1 && lines.length <= shortages + workers, "logged once for each shortage");
