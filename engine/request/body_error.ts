@@ -1,5 +1,5 @@
 import { ClientGone } from "../base/clock.ts";
-import { ApiError } from "../base/error.ts";
+import { apiError } from "../base/error.ts";
 
 /**
  * The meaning of an error of the host while it read a request body; any other error is returned as it is. `Deno.serve`
@@ -8,5 +8,5 @@ import { ApiError } from "../base/error.ts";
 export function bodyErrorOf(error: unknown): unknown {
   if (error instanceof Deno.errors.BadResource) return new ClientGone();
   if (!(error instanceof Error) || !/^invalid HTTP/i.test(error.message)) return error;
-  return new ApiError({ status: 400, code: null, message: "The request body is not valid HTTP." });
+  return apiError(400, "The request body is not valid HTTP.");
 }

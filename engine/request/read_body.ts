@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { after, rests, sliced } from "../base/clock.ts";
-import { ApiError } from "../base/error.ts";
+import { ApiError, apiError } from "../base/error.ts";
 import { type AnyText, BLOCK, LongText } from "../base/long_text.ts";
 import { andThen, type Pending } from "../base/pending.ts";
 import { lengthOf } from "../reply/body.ts";
@@ -91,7 +91,7 @@ export function readBody(c: HttpContext, bounds: BodyBounds): Pending<AnyText> {
 /** @throws {ApiError} 400 for bytes that are no text */
 function readable(text: AnyText | null): AnyText {
   if (text !== null) return text;
-  throw new ApiError({ status: 400, code: null, message: "The request body is not valid UTF-8." });
+  throw apiError(400, "The request body is not valid UTF-8.");
 }
 
 /** Bytes that are decoded at once: less than a millisecond of work. A longer body is decoded as it comes, block by block. */

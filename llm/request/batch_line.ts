@@ -14,6 +14,9 @@ import type { Key } from "../../engine/base/hash.ts";
 import type { Content } from "./content.ts";
 import type { Header } from "./header.ts";
 
+/** Most answers that are kept of one batch, in UTF-16 units. */
+export const MOST_OUTPUT = 96 * 1024 * 1024;
+
 /** Context of a line of a batch. */
 export interface LineContext {
   /** Random key of the line. */

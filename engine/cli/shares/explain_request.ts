@@ -38,7 +38,7 @@ function hastyClock(): Clock {
 }
 
 /**
- * Which rule takes a request under a configuration, why the others do not, and what the reply is.
+ * Plays a request under a configuration: the rule that takes it, the reason why each other rule does not, and the reply.
  *
  * @throws {ConfigError}
  */

@@ -6,7 +6,7 @@ import { type DomainFigures, faultCounts, type Figures } from "./figures.ts";
 /** Most items of a list that are named. */
 const MOST_ITEMS = 12;
 
-/** What a summary needs beside its figures. */
+/** Command and width of the screen for a summary. */
 interface SummaryTerms {
   /** Command that starts the same run again; in one piece, however long it is. */
   readonly repeat: string;

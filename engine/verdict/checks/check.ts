@@ -86,12 +86,12 @@ export type Result =
     readonly note?: string | undefined;
   }
   | {
-    /** What a client did where no rule says what it has to do, or where the server cannot know whose doing it is. */
+    /** Behaviour for which there is no rule, or of which the server cannot know whose doing it is: no mistake. */
     readonly outcome: "observed";
     readonly figure: string;
     /** Ids of the requests that show it, the best one first. */
     readonly evidence: readonly string[];
-    /** What was seen, with a request that shows it. */
+    /** The behaviour in words, with a request that shows it. */
     readonly proof: string;
     readonly note?: string | undefined;
   }
@@ -112,7 +112,7 @@ export interface Check {
   readonly chapter: typeof CHAPTERS[number];
   /** What a client does that passes, e.g. `obeys Retry-After`. */
   readonly name: string;
-  /** What is wrong with one that does not, in a plain clause; `null`: nothing, as the check is never broken. */
+  /** Mistake of a client that breaks it, in a plain clause; `null` for a check that is never broken. */
   readonly sentence: string | null;
   readonly definition: string;
   readonly source: string;

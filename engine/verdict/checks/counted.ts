@@ -29,11 +29,10 @@ export const MOST_EVIDENCE = 20;
 
 /** Judges a client by how often it broke a rule. */
 export function counted(subject: Subject, cases: readonly Case[], rule: Rule): Result {
-  const sure = cases.filter(({ confidence }) => confidence >= subject.limits.least_confidence);
+  const judged = judgedBy(subject, cases, rule);
+  const sure = judged.cases;
   const wrong = sure.filter(({ ok }) => !ok);
   const own = wrong.filter(({ by_design }) => !by_design);
-  const note = noted(rule.note, cases.length - sure.length);
-  const judged = { subject, cases: sure, rule: { ...rule, note } };
   if (isProven(own, judged)) return broken(own, judged, null);
   if (own.length > 0 && own.length > (rule.tolerated ?? 0) * sure.length) return doubtful(own, judged);
   const designed = wrong.filter(({ by_design }) => by_design);
@@ -45,10 +44,8 @@ export function counted(subject: Subject, cases: readonly Case[], rule: Rule): R
 
 /** Tells how often a client did otherwise than a rule that nobody has to keep: that is observed, and accuses nobody. */
 export function observing(subject: Subject, cases: readonly Case[], rule: Rule): Result {
-  const sure = cases.filter(({ confidence }) => confidence >= subject.limits.least_confidence);
-  const others = sure.filter(({ ok }) => !ok);
-  const note = noted(rule.note, cases.length - sure.length);
-  const judged = { subject, cases: sure, rule: { ...rule, note } };
+  const judged = judgedBy(subject, cases, rule);
+  const others = judged.cases.filter(({ ok }) => !ok);
   return others.length === 0 ? holding(0, judged) : { outcome: "observed", ...shownBy(others, judged) };
 }
 
@@ -57,6 +54,12 @@ interface Judged {
   readonly subject: Subject;
   readonly cases: readonly Case[];
   readonly rule: Rule;
+}
+
+/** The cases that are sure, and the rule with a note on those that are left out. */
+function judgedBy(subject: Subject, cases: readonly Case[], rule: Rule): Judged {
+  const sure = cases.filter(({ confidence }) => confidence >= subject.limits.least_confidence);
+  return { subject, cases: sure, rule: { ...rule, note: noted(rule.note, cases.length - sure.length) } };
 }
 
 function noted(note: string | undefined, leftOut: number): string | undefined {
@@ -76,7 +79,7 @@ function broken(wrong: readonly Case[], judged: Judged, by_design: string | null
   return { outcome: "broken", ...shownBy(wrong, judged), by_design };
 }
 
-/** How many cases do not keep to a rule, and the requests that show it. */
+/** Figure and evidence of the cases that do not keep to a rule. */
 function shownBy(wrong: readonly Case[], { cases, rule }: Judged) {
   const first = wrong.reduce((best, one) => one.confidence > best.confidence ? one : best);
   const bestFirst = [first, ...wrong.slice(0, MOST_EVIDENCE).filter((one) => one !== first)];

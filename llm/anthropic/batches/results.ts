@@ -6,10 +6,10 @@ import { isObject, type Json } from "../../../engine/base/json.ts";
 import { alphanumeric, randomOf, shuffled } from "../../../engine/chance/random.ts";
 import { collection } from "../../../engine/memory/collection.ts";
 import type { ObjectStore } from "../../../engine/memory/object_store.ts";
-import { answerLine } from "../../request/batch_line.ts";
+import { answerLine, MOST_OUTPUT } from "../../request/batch_line.ts";
 import type { Content } from "../../request/content.ts";
 import type { Header } from "../../request/header.ts";
-import { UnderWay } from "../../request/under_way.ts";
+import { MadeOnce } from "../../request/made_once.ts";
 import { messages } from "../messages/messages_endpoint.ts";
 import { answeredAt, answeredOf, type MessageBatch, type RequestCounts } from "./message_batch.ts";
 import type { BatchRequest } from "./read_batch.ts";
@@ -17,8 +17,6 @@ import type { BatchRequest } from "./read_batch.ts";
 /** Kinds of stored objects for the requests of batches and for their results, apart from the batches, so that lists stay light. */
 const REQUESTS = "message_batches.requests";
 const RESULTS = "message_batches.results";
-/** Most results that are kept of one batch, in UTF-16 units. */
-const MOST_OUTPUT = 96 * 1024 * 1024;
 
 const count = z.number();
 /** Collection of the counts of batches that have ended. */
@@ -41,7 +39,7 @@ type Result =
   | { readonly type: "errored"; readonly error: Json }
   | { readonly type: "canceled" | "expired" };
 
-/** Keeps the requests of a batch, as lines of JSON, until they are answered. */
+/** Keeps the requests of a batch, as lines of JSON; for good, since another worker may be about to answer them, too. */
 export async function keepRequests(
   objectStore: ObjectStore,
   id: string,
@@ -67,17 +65,14 @@ export async function resultsOf(objectStore: ObjectStore, id: string): Promise<U
   return await objectStore.get(RESULTS, id) ?? "";
 }
 
-/** Batches that this worker is at. */
-const underWay = new UnderWay<RequestCounts>();
+const made = new MadeOnce(outcomes);
 
 /**
  * What the requests of a batch that has ended came to: made when it is first asked for, then kept. It depends on the batch
  * alone, so two workers that make it at once make the same.
  */
 export async function countsOf(batch: MessageBatch, context: BatchContext): Promise<RequestCounts> {
-  const { objectStore } = context;
-  return await outcomes.get(objectStore, batch.id) ??
-    await underWay.join(objectStore, batch.id, () => make(batch, context));
+  return await made.get(context.objectStore, batch.id, () => make(batch, context));
 }
 
 async function make(batch: MessageBatch, context: BatchContext): Promise<RequestCounts> {
@@ -105,8 +100,6 @@ async function make(batch: MessageBatch, context: BatchContext): Promise<Request
   }
   const order = randomOf(textKey(0, batch.id), "batch_order");
   await objectStore.put(RESULTS, batch.id, new TextEncoder().encode(shuffled(lines, order).join("")));
-  await objectStore.remove(REQUESTS, batch.id);
-  await outcomes.put(objectStore, batch.id, counts);
   return counts;
 }
 

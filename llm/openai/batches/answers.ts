@@ -1,4 +1,4 @@
-import { yieldToEventLoop } from "../../../engine/base/clock.ts";
+import { rester } from "../../../engine/base/clock.ts";
 import { hex, randomOf } from "../../../engine/chance/random.ts";
 import type { ObjectStore } from "../../../engine/memory/object_store.ts";
 import type { Endpoint } from "../../request/endpoint.ts";
@@ -15,16 +15,11 @@ import {
   progressAt,
   statusAt,
 } from "./batch.ts";
-import { answerLine, type LineReply } from "../../request/batch_line.ts";
-import { UnderWay } from "../../request/under_way.ts";
+import { answerLine, type LineReply, MOST_OUTPUT } from "../../request/batch_line.ts";
+import { MadeOnce } from "../../request/made_once.ts";
 import { entryOf, type Line, linesOf } from "./validate.ts";
 import { textKey } from "../../../engine/base/hash.ts";
 import type { Content } from "../../request/content.ts";
-
-/** UTF-16 units of requests and answers without a pause: some milliseconds. */
-const HANDFUL = 64 * 1024;
-/** Most answers that are kept of one batch, in UTF-16 units. */
-const MOST_OUTPUT = 96 * 1024 * 1024;
 
 /** Dependencies for answering the lines of a batch. */
 export interface BatchContext {
@@ -35,17 +30,14 @@ export interface BatchContext {
   readonly now: number;
 }
 
-/** Batches that this worker is at. */
-const underWay = new UnderWay<BatchOutcome>();
+const made = new MadeOnce(outcomes);
 
 /**
  * Outcome of a batch that is over: made when it is first asked for, then kept. Its files have ids, times and contents
  * that depend on the batch alone, so two workers that make them at once make the same ones.
  */
 export async function outcomeOf(batch: Batch, means: BatchContext): Promise<BatchOutcome> {
-  const { objectStore } = means;
-  return await outcomes.get(objectStore, batch.id) ??
-    await underWay.join(objectStore, batch.id, () => make(batch, means));
+  return await made.get(means.objectStore, batch.id, () => make(batch, means));
 }
 
 async function make(batch: Batch, means: BatchContext): Promise<BatchOutcome> {
@@ -53,7 +45,7 @@ async function make(batch: Batch, means: BatchContext): Promise<BatchOutcome> {
   const input = await contentOf(objectStore, batch.input_file_id);
   const results = new OutputFiles();
   if (input) await answerAll(batch, means, { lines: linesOf(input), results });
-  const outcome: BatchOutcome = {
+  return {
     completed: results.output.length,
     failed: results.errors.length,
     output_file_id: await keepLines(batch, means, { kind: "output", lines: results.output }),
@@ -61,8 +53,6 @@ async function make(batch: Batch, means: BatchContext): Promise<BatchOutcome> {
     usage: results.usage,
     errors: input ? [] : [inputGone(batch)],
   };
-  await outcomes.put(objectStore, batch.id, outcome);
-  return outcome;
 }
 
 function inputGone({ input_file_id }: Batch) {
@@ -100,20 +90,15 @@ async function answerAll(
   { lines, results }: { readonly lines: readonly Line[]; readonly results: OutputFiles },
 ): Promise<void> {
   const dealtWith = progressAt(batch, means.now);
-  const rest = REST[statusAt(batch, means.now)] ?? TOO_MUCH;
-  let breath = HANDFUL;
-  let read = 0;
+  const unanswered = REST[statusAt(batch, means.now)] ?? TOO_MUCH;
+  const rest = rester();
   for (const [index, line] of lines.entries()) {
-    read += line.text.length;
-    if (read + results.size > breath) {
-      await yieldToEventLoop();
-      breath = read + results.size + HANDFUL;
-    }
+    await rest();
     const { custom_id, body } = entryOf(line);
     const key = textKey(0, `${batch.id} ${line.number}`);
     const ids = randomOf(key, "batch_line");
     const row = { id: `batch_req_${hex(ids, 32)}`, custom_id, request_id: hex(ids, 32) };
-    if (index >= dealtWith) results.drop(row, rest);
+    if (index >= dealtWith) results.drop(row, unanswered);
     else if (results.size >= MOST_OUTPUT) results.drop(row, TOO_MUCH);
     else {
       const { objectStore, content, endpoint } = means;

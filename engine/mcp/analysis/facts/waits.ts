@@ -47,7 +47,7 @@ export const clientWaits = z.object({
   assessment: z.enum(["EFFECTIVE", "MODERATE", "INEFFECTIVE", "INSUFFICIENT_EVIDENCE"]),
 });
 
-/** What a client did after refusals. */
+/** Waits and retries of a client after refusals. */
 export type ClientWaits = z.output<typeof clientWaits>;
 
 /** The last statement gives the clients with refusals; ones before it the waits after their requests, in order. */

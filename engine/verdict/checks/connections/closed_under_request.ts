@@ -46,7 +46,7 @@ function* firstReplies(attempts: readonly Attempt[]): Steps<ReadonlyMap<number, 
   return ends;
 }
 
-/** What cases are made by. */
+/** Facts and limit that all cases of a client share. */
 interface Known {
   readonly replied: ReadonlyMap<number, number>;
   /** Milliseconds up to which a repetition came at once. */
