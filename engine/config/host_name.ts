@@ -1,4 +1,3 @@
-import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { within } from "../base/clock.ts";
 import type { Problem } from "../base/error.ts";
@@ -17,6 +16,7 @@ export async function hostProblem(problem: Problem, config: Tree): Promise<Probl
 
 async function isUnknown(host: string): Promise<boolean> {
   if (isIP(host.replace(/^\[|\]$/g, "")) !== 0) return false;
+  const { lookup } = await import("node:dns/promises"); // 4 ms that a start need not take
   const missing = lookup(host).then(() => false, ({ code }) => code === "ENOTFOUND");
   return await within(LOOKUP_MS, missing) && await missing;
 }

@@ -2,7 +2,13 @@ import { once } from "../base/once.ts";
 import { type BindOptions, MAIN, openingPort, type Ports } from "../transport/ports.ts";
 import type { App } from "../reply/connection.ts";
 import type { WorkerState } from "../worker/state.ts";
-import { type ConnectionLimits, listen, type Listener, type Refuse } from "../transport/listen.ts";
+import {
+  type ConnectionLimits,
+  listen,
+  type Listener,
+  loadNodeListener,
+  type Refuse,
+} from "../transport/listen.ts";
 import { after } from "../base/clock.ts";
 import { getLogger } from "@logtape/logtape";
 import { handleLimit, type HandleObserver, HandleWatch } from "../transport/handle_watch.ts";
@@ -12,6 +18,8 @@ const log = getLogger(["errorworks", "transport"]);
 
 /** Limit of file handles under which all that answers need is loaded before a port is open. */
 const FEW_HANDLES = 1_024;
+/** Time from the first connection until what later ones may need is loaded, so that the first answer does not wait for it. */
+const WARM_UP_MS = 100;
 
 /** The set of open listeners of one worker. */
 export interface Listeners extends Pick<Listener, "connections" | "close"> {
@@ -27,7 +35,7 @@ export async function openListeners(
   const apps = new Map(Object.keys(ports).map((name) => [name, entranceOf(state, domainOf(name))]));
   const handles = new HandleWatch(observerOf(state));
   const limits = limitsOf(state);
-  const planWarmUp = once(() => after(0, () => void warmUp(state, apps.values())));
+  const planWarmUp = once(() => after(WARM_UP_MS, () => void warmUp(state, apps.values())));
   const admit = () => {
     planWarmUp();
     return state.admit();
@@ -75,13 +83,14 @@ function limitsOf(state: WorkerState): ConnectionLimits {
 }
 
 /**
- * Loads what is loaded at its first use anyway: at the first connection, as the next ones may leave no file handle for
+ * Loads what is loaded at its first use anyway: soon after the first connection, as the next ones may leave no file handle for
  * that and before it nobody needs the memory, or, with few handles, before any.
  */
-async function warmUp({ services }: WorkerState, apps: Iterable<App>): Promise<void> {
+async function warmUp({ services, facts }: WorkerState, apps: Iterable<App>): Promise<void> {
   try {
     for (const service of services) await service.warmUp?.();
     for (const app of apps) await app.load?.();
+    if (facts.transport === "socket") await loadNodeListener();
   } catch (error) {
     log.warn("Cannot load ahead what answers need, so their first request waits for it: {error}", { error });
   }

@@ -1,22 +1,13 @@
-import { getRequestListener } from "@hono/node-server";
 import { getLogger } from "@logtape/logtape";
-import {
-  createServer,
-  type IncomingMessage,
-  type RequestListener,
-  type Server,
-  type ServerResponse,
-} from "node:http";
+import { createServer, type RequestListener, type Server } from "node:http";
 import { Server as NetServer, type Socket } from "node:net";
-import { lengthOf } from "../reply/body.ts";
-import { after, rests } from "../base/clock.ts";
+import { after } from "../base/clock.ts";
+import { once } from "../base/once.ts";
 import { listenOnFetch } from "./fetch_listener.ts";
 import { Front } from "./http1/front.ts";
 import type { HandleWatch } from "./handle_watch.ts";
-import { NodeChannel } from "./node_channel.ts";
-import { handleTarget, refusalOfHead, type RefusalStatus, takeHostOfTarget } from "./request_head.ts";
-import { SocketConnection } from "./socket_connection.ts";
-import { forgetUse, placeOn } from "./socket_use.ts";
+import type { RefusalStatus } from "./request_head.ts";
+import { forgetUse } from "./socket_use.ts";
 import { turnAway } from "./turn_away.ts";
 import { isTraced, traceBroken } from "./trace.ts";
 import type { App } from "../reply/connection.ts";
@@ -93,50 +84,19 @@ export type Refuse = (
   hasRow?: boolean,
 ) => { readonly type: string; readonly body: string };
 
-/** Listener of requests for `node:http`: `app`, behind a look at the head. */
-function requestListener(app: App, refuse: Refuse): RequestListener {
-  const handle = getRequestListener(
-    async (request, { incoming, outgoing }) => {
-      // HTTP/2 is never offered, so these are the HTTP/1 classes.
-      const channel = new NodeChannel(incoming as IncomingMessage, outgoing as ServerResponse);
-      const connection = new SocketConnection(channel);
-      const place = placeOn(channel.socket, connection); // at once: the parser reads all there is before others act
-      await undefined; // the parser goes on first: what came with the head may turn out not to be HTTP
-      await place;
-      if (connection.isPipelined) await rests();
-      return app.fetch(request, { connection });
-    },
-    {
-      overrideGlobalObjects: false,
-      hostname: "localhost", // for HTTP/1.0, which needs no host header
-      errorHandler() {
-        const { type, body } = refuse(400);
-        return new Response(body, { status: 400, headers: { "content-type": type } });
-      },
-    },
-  );
-  return (incoming, outgoing) => {
-    const status = refusalOfHead(incoming);
-    if (status === null) {
-      takeHostOfTarget(incoming);
-      return handleTarget(incoming, () => void handle(incoming, outgoing));
-    }
-    const { type, body } = refuse(status);
-    outgoing.writeHead(status, {
-      "content-type": type,
-      "content-length": lengthOf(body),
-      connection: "close",
-    });
-    outgoing.end(body);
-  };
-}
+/** Loads what reads requests of `node:http`: no server needs it, the memory and the time, before the first odd request. */
+export const loadNodeListener = once(() => import("./node_listener.ts"));
 
 async function listenOnSockets(
   app: App,
   { hostname, port, shared = false }: PortAddress,
   { refuse, admit, handles, limits = USUAL_LIMITS }: Gate,
 ): Promise<Listener> {
-  const serve = requestListener(app, refuse);
+  let listener: RequestListener | undefined;
+  const ready = async () => {
+    listener = (await loadNodeListener()).nodeListener(app, refuse);
+  };
+  const serve: RequestListener = (incoming, outgoing) => listener?.(incoming, outgoing);
   const server = createServer({
     requireHostHeader: false, // it is refused in the shape of the API
     keepAliveTimeout: limits.idleMs,
@@ -150,7 +110,8 @@ async function listenOnSockets(
   await traceBroken(server);
   const open = new Set<Socket>();
   const { find } = app;
-  const front = find && !isTraced() ? new Front({ server, find, ...limits }) : null;
+  const front = find && !isTraced() ? new Front({ server, find, ready: once(ready), ...limits }) : null;
+  if (!front) await ready();
   server.on("connection", (socket) => {
     if (handles?.admit() === false || !admit()) return void socket.resetAndDestroy();
     open.add(socket);

@@ -266,11 +266,14 @@ export class SocketConnection implements Connection {
     if (this.gone) return;
     this.#broken = how;
     if (how === "rst") this.#socket.resetAndDestroy();
-    else if (this.isIncomplete || this.#socket.isPaused()) this.#endUnread();
+    else if (this.isIncomplete || this.#socket.isPaused() || this.#use.open.size > 1) this.#endUnread();
     else this.#socket.destroy();
   }
 
-  /** Ends a connection on which there are bytes to read, or will be: to close it with bytes unread would be a reset. */
+  /**
+   * Ends a connection on which there are bytes to read, or will be, as where further requests have come already: to close
+   * it with bytes unread would be a reset.
+   */
   #endUnread(): void {
     this.#channel.discard();
     answerAndEnd(this.#socket, "", () => this.#close());

@@ -11,6 +11,8 @@ import type { ReadRequest } from "./read_request.ts";
 export interface FrontOptions {
   readonly server: Server;
   readonly find: NonNullable<App["find"]>;
+  /** Makes the server ready for connections. */
+  readonly ready: () => Promise<void>;
   /** Longest wait for the first byte of a connection, in milliseconds. */
   readonly headMs: number;
   /** Longest wait for the next request of a connection, in milliseconds. */
@@ -32,6 +34,7 @@ export class Front implements ConnectionHost {
   readonly #connections = new Set<Http1Connection>();
   #stop: (() => void) | undefined;
   #isClosing = false;
+  #isReady = false;
 
   constructor(options: FrontOptions) {
     const { server } = options;
@@ -57,6 +60,10 @@ export class Front implements ConnectionHost {
   add(socket: Socket): void {
     this.#stop ??= every(LOOK_MS, () => Promise.resolve(this.#look()), () => {});
     this.#connections.add(new Http1Connection(socket, this));
+  }
+
+  makeReady(): Promise<void> | undefined {
+    return this.#isReady ? undefined : this.#options.ready().then(() => void (this.#isReady = true));
   }
 
   handOver(connection: Http1Connection, rest: Buffer | undefined, hasEnded: boolean): void {

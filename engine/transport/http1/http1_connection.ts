@@ -1,3 +1,4 @@
+import { getLogger } from "@logtape/logtape";
 import { Buffer } from "node:buffer";
 import type { Socket } from "node:net";
 import { after, rests, systemClock } from "../../base/clock.ts";
@@ -9,6 +10,8 @@ import { DirectContext } from "./direct_context.ts";
 import { type ChannelOwner, Http1Channel } from "./http1_channel.ts";
 import { isSameHead, type ReadRequest, readRequest } from "./read_request.ts";
 
+const log = getLogger(["errorworks", "transport"]);
+
 /** The listener of a connection. */
 export interface ConnectionHost {
   readonly idleMs: number;
@@ -16,6 +19,8 @@ export interface ConnectionHost {
   readonly isClosing: boolean;
   /** The route of a request; `null` if it is not served here. */
   find(request: ReadRequest): FoundRoute | null;
+  /** Makes ready what takes over connections; `undefined` if it is. */
+  makeReady(): Promise<void> | undefined;
   /** Takes over a connection with what has come on it and was not read. */
   handOver(connection: Http1Connection, rest: Buffer | undefined, hasEnded: boolean): void;
   closed(connection: Http1Connection): void;
@@ -49,6 +54,8 @@ export class Http1Connection implements ChannelOwner {
   #isOdd = false;
   /** True once a response has said that it is the last. */
   #isLast = false;
+  /** True once it is closed or left to `node:http`. */
+  #isOver = false;
   #cancelWait = () => {};
   /** Responses that are not written in full, in the order of their requests. */
   readonly #line: Http1Channel[] = [];
@@ -176,12 +183,21 @@ export class Http1Connection implements ChannelOwner {
     route.handle(new DirectContext(request, { body, connection, params: route.params ?? {} }));
   }
 
-  /** Leaves the rest to `node:http`, once nothing is under way. */
+  /** Leaves the rest to `node:http`, once nothing is under way and that is ready. */
   #handOver(): void {
     this.#stopWait();
     this.#isOdd = true;
-    if (this.#open.size > 0) return;
+    if (this.#open.size > 0 || this.#isOver) return;
     const { socket } = this;
+    const ready = this.#host.makeReady();
+    if (ready) {
+      ready.then(() => this.#handOver(), (error) => {
+        log.error("Cannot load what reads requests that are not simple: {error}", { error });
+        socket.resetAndDestroy();
+      });
+      return;
+    }
+    this.#isOver = true;
     if (this.#use) this.#use.waitingFrom = undefined;
     socket.off("data", this.#onData).off("end", this.#onEnd).off("close", this.#onClose).off("error", ignore);
     this.#host.handOver(this, this.#rest, this.#hasEnded);
@@ -194,6 +210,7 @@ export class Http1Connection implements ChannelOwner {
   };
 
   readonly #onClose = (): void => {
+    this.#isOver = true;
     this.#stopWait();
     for (const channel of this.#open.take()) channel.close();
     this.#host.closed(this);

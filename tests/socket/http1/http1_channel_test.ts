@@ -49,6 +49,7 @@ async function played(reply: Reply, requests = REQUEST): Promise<Played> {
       idleMs: 75_000,
       isClosing: false,
       find: () => ({ handle }),
+      makeReady: () => undefined,
       handOver: () => assert.fail("all of it is simple"),
       closed() {},
     });

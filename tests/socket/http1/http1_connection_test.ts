@@ -151,6 +151,7 @@ Deno.test("what a client sends while it waits for a reply is read up to a limit"
     idleMs: 75_000,
     isClosing: false,
     find: () => ({ handle: () => new Promise(() => {}) }),
+    makeReady: () => undefined,
     handOver: () => assert.fail("a reply is under way"),
     closed() {},
   });
