@@ -1,6 +1,6 @@
 import { systemClock } from "../base/clock.ts";
 import { loadConfig, type Loaded } from "../config/load.ts";
-import { openMetrics, storeOptions } from "../metrics/open.ts";
+import { openMetrics, orClosed, storeOptions } from "../metrics/open.ts";
 import { createServer } from "../server.ts";
 import type { Service } from "../service/service.ts";
 import { startServer } from "../start.ts";
@@ -35,14 +35,16 @@ async function withoutPort(
 ): Promise<Omit<StartedServer, "token">> {
   const { config } = loaded;
   const store = await openMetrics(storeOptions(config.metrics, services));
-  const identity = await settleIdentity({ services, config, store, showsToken: true });
-  const { app, close } = await createServer({
-    ...loaded,
-    services,
-    ...identity,
-    store,
-    clock: systemClock,
-    transport: "fetch",
+  const { app, close } = await orClosed(store, async () => {
+    const identity = await settleIdentity({ services, config, store, showsToken: true });
+    return await createServer({
+      ...loaded,
+      services,
+      ...identity,
+      store,
+      clock: systemClock,
+      transport: "fetch",
+    });
   });
   return {
     url: null,

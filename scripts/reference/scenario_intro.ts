@@ -2,7 +2,8 @@
 export const SCENARIOS_INTRO = `
 A scenario is a list of phases that lie over the configuration one after the other. Nineteen real outages of model
 providers, and of what they stand on, are bundled. Where a source names only a site, the report was kept there under an
-address that does not last; figures that no report gives are choices, and say so.
+address that does not last; figures that no report gives are choices, and say so. Below, \`$TOKEN\` is the admin token,
+as the start prints it.
 
 \`\`\`sh
 errorworks scenarios                                    # what there is

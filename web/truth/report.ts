@@ -1,3 +1,4 @@
+import { counted } from "../../engine/base/counted.ts";
 import { type Count, COUNTED } from "./counts.ts";
 import { MISTAKES } from "./mistake.ts";
 import type { Score, ScoreExample } from "./score.ts";
@@ -55,7 +56,7 @@ export function reportOf({ counts, mistakes, examples, complete_pct, objections 
       : [`  ${String(count).padStart(width)}  ${mistake.padEnd(15)}  ${meaning}`];
   });
   return [
-    `${counts.lines} lines, ${Number(complete_pct.toFixed(2))} % of the site is right`,
+    `${counted(counts.lines, "line")}, ${Number(complete_pct.toFixed(2))} % of the site is right`,
     ...rows,
     ...(taken.length > 0 ? ["", "taken for the page:", ...taken] : []),
     ...named,

@@ -69,7 +69,10 @@ export async function runShrink(
     let progress: ShrinkProgress = { runs: 0, lines: lines.length };
     const unshow = startStatusLine(
       host.terminal,
-      () => `run ${progress.runs + 1} of at most ${runs}: ${progress.lines} of ${lines.length} lines left`,
+      () =>
+        `run ${progress.runs + 1} of at most ${runs}: ${progress.lines} of ${
+          counted(lines.length, "line")
+        } left`,
     );
     const shrunk = await shrink(lines, {
       trial: failing.trial,

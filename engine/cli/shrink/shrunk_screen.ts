@@ -29,7 +29,7 @@ export function shrunkScreen(
   const { lines, full, runs, baseline: [failed, of], why, textOf } = result;
   return [
     ...wrapped(
-      `${lines.length} of ${full} lines left after ${counted(runs, "run")}${endText(result)}`,
+      `${lines.length} of ${counted(full, "line")} left after ${counted(runs, "run")}${endText(result)}`,
       columns,
     ),
     ...wrapped(sentence(result, services), columns),

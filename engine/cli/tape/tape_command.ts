@@ -21,6 +21,6 @@ export async function runTapeUnmet(flags: ServerFlags, host: Host): Promise<void
   const report = await callAdmin({ method: "GET", path: "/tape/unmet" }, flags, host);
   const { lines, unmet } = isObject(report) ? report : {};
   const list = Array.isArray(unmet) ? unmet : [];
-  host.line(`${list.length} of ${lines} lines did nothing so far`);
+  host.line(`${list.length} of ${counted(Number(lines), "line")} did nothing so far`);
   for (const { line, why, text } of list) host.line(`line ${line}: ${why}\n  ${text}`);
 }

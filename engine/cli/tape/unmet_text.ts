@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { tapeCountersOf } from "../../request/run.ts";
 import type { Service } from "../../service/service.ts";
 import type { RunningServer } from "../../start.ts";
@@ -24,5 +25,5 @@ export function unmetText({ lines, unmet }: TapeReport): string[] {
     `  line ${line}: ${why}\n    ${text}`
   );
   const more = unmet.length > MOST_LISTED ? [`  and ${unmet.length - MOST_LISTED} more`] : [];
-  return [`tape: ${unmet.length} of ${lines} lines did nothing`, ...listed, ...more];
+  return [`tape: ${unmet.length} of ${counted(lines, "line")} did nothing`, ...listed, ...more];
 }
