@@ -91,7 +91,7 @@ Deno.test("tape save and tape unmet ask a running server", async () => {
     await withListener({ set: [`tape.lines=${JSON.stringify(lines)}`] }, async ({ url, chat }) => {
       assert.match(
         (await asked(url, "unmet")).out,
-        /^1 of 1 lines did nothing so far\nline 3: nobody has asked/,
+        /^1 of 1 line did nothing so far\nline 3: nobody has asked/,
       );
       const response = await chat();
       await response.body?.cancel();
