@@ -114,7 +114,7 @@ Deno.test("serve tells at its stop which lines of its tape did nothing", async (
     const file = `${folder}/run.tape`;
     await Deno.writeTextFile(file, 'attempt 1 of llm POST /v1 "x" #000000000000: timeout\n');
     const { err } = await run(["serve", "--tape", file, "--port=0", "--database=none", "--canary-port=0"]);
-    assert.match(err, /tape: 1 of 1 lines did nothing\n {2}line 1: nobody has asked for this/);
+    assert.match(err, /tape: 1 of 1 line did nothing\n {2}line 1: nobody has asked for this/);
     await Deno.writeTextFile(file, "attempt x");
     assert.match((await run(["serve", "--tape", file])).err, /error: tape line 1: expected attempt N of/);
     assert.match((await run(["serve", "--tape", `${file}.not`])).err, /Cannot read the tape .*no such file/);
