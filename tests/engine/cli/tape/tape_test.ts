@@ -95,7 +95,7 @@ Deno.test("tape save and tape unmet ask a running server", async () => {
       );
       const response = await chat();
       await response.body?.cancel();
-      assert.equal((await asked(url, "unmet")).out, "0 of 1 lines did nothing so far");
+      assert.equal((await asked(url, "unmet")).out, "0 of 1 line did nothing so far");
       const why = await run([
         "why",
         response.headers.get("x-request-id") ?? "",
