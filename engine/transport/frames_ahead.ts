@@ -17,13 +17,21 @@ const BLOCK_BYTES = 1_024;
 /** Length of the line end behind the text of a chunk, in bytes. */
 const CHUNK_END = 2;
 
-/** Numbers of a stream: when its last frame was due, NaN before the first, and waits that are not booked. Milliseconds. */
-const [DUE, WAITED] = [0, 1];
+/**
+ * Numbers of a stream: when its last frame was due and was to leave, NaN before the first, and waits that are not booked.
+ * Milliseconds.
+ */
+const [DUE, LEAVES, WAITED] = [0, 1, 2];
 /** Numbers of each frame, behind those: the end of its chunk in the memory, and the length of its text, in bytes. */
-const [FRAMES, NUMBERS, END, LENGTH] = [2, 3, 0, 1];
+const [FRAMES, NUMBERS, END, LENGTH] = [3, 3, 0, 1];
 /** Its wait, from when the one before was due on, in milliseconds, or none; once it has left: when that was. */
 const TIME = 2;
 const NO_WAIT = -1;
+
+/** Least part of a gap after which the next frame leaves, though the one before was late. */
+const LEAST_GAP = 0.8;
+/** A frame that leaves later than it was to be is late from this part of a gap on. */
+const LATE_GAP = 1 - LEAST_GAP;
 
 const encoder = new TextEncoder();
 /** Memory in which the texts of frames that have left are put together, to be told at once. */
@@ -45,7 +53,7 @@ export class FramesAhead implements Sleeper {
   readonly #socket: FrameTarget["socket"];
   /** The frames as chunks. */
   #memory = Buffer.alloc(0);
-  readonly #numbers = new Float64Array(FRAMES + NUMBERS * MOST_FRAMES).fill(NaN, DUE, DUE + 1);
+  readonly #numbers = new Float64Array(FRAMES + NUMBERS * MOST_FRAMES).fill(NaN, DUE, LEAVES + 1);
   /** Number of frames that are made. */
   size = 0;
   /** Number of frames that have left. */
@@ -57,6 +65,8 @@ export class FramesAhead implements Sleeper {
   readonly #now: StepPacer["now"];
   readonly #dozing: StepPacer["dozing"];
   #hasBegun = false;
+  /** True if the last frame left late. */
+  #isLate = false;
   /** True while the kernel has not taken all that was written. */
   isFull = false;
   readonly #witness: Witness;
@@ -155,7 +165,7 @@ export class FramesAhead implements Sleeper {
       const now = this.#now();
       const instant = this.#dueAfter(gap, now);
       this.#numbers[DUE] = instant;
-      if (instant > now) due = this.#pacer.rest(instant - now);
+      if (instant > now) due = this.#pacer.rest(this.#leaving(instant, gap, now) - now);
     }
     const step = this.#held >> at & 1 ? this.#holding.get(at) : undefined;
     if (!step) return due;
@@ -199,11 +209,24 @@ export class FramesAhead implements Sleeper {
       this.#numbers[DUE] = due;
       if (due <= now) continue;
       this.#next = next;
-      this.#numbers[WAITED] = (this.#numbers[WAITED] ?? 0) + due - now;
-      this.#dozing.wakeAt(due, this);
+      const leaves = this.#leaving(due, gap, now);
+      this.#numbers[WAITED] = (this.#numbers[WAITED] ?? 0) + leaves - now;
+      this.#dozing.wakeAt(leaves, this);
       return 0;
     }
     return next;
+  }
+
+  /**
+   * When a frame leaves that is due then, behind one that leaves now. A stream that was held up catches up a fifth of a
+   * gap with each frame, since one right behind another would be the second that is not in time. Where it is held up
+   * each time, the thread has more to do than it can: then frames leave as soon as they may.
+   */
+  #leaving(due: number, gap: number, now: number): number {
+    const wasLate = this.#isLate;
+    this.#isLate = now - (this.#numbers[LEAVES] ?? NaN) > LATE_GAP * gap;
+    const isOverloaded = wasLate && this.#isLate;
+    return this.#numbers[LEAVES] = isOverloaded ? due : Math.max(due, Math.floor(now + LEAST_GAP * gap));
   }
 
   #dueAfter(gap: number, now: number): number {

@@ -169,15 +169,15 @@ Deno.test("frames of a pace leave by themselves, each when it is due, and their 
   assert.equal(waited(), 30);
 });
 
-Deno.test("frames of a pace that are late leave together, and those behind them are due when they were", async () => {
+Deno.test("frames of a pace that are late leave together, and those behind them keep their distance", async () => {
   const { ahead, written, asleep, wake } = running([A, A, A, A, A, A]);
   const done = ahead.run(0);
   wake(25); // frames 1 to 3
-  assert.deepEqual(asleep.map(({ due }) => due), [150]);
+  assert.deepEqual(asleep.map(({ due }) => due), [153]);
   wake();
   wake();
   assert.equal(await done, 6);
-  assert.deepEqual(written, [[110, CHUNK_A], [145, CHUNK_A.repeat(3)], [150, CHUNK_A]]);
+  assert.deepEqual(written, [[110, CHUNK_A], [145, CHUNK_A.repeat(3)], [153, CHUNK_A]]);
 });
 
 for (
@@ -220,4 +220,32 @@ Deno.test("what a write of a frame throws reaches the caller", async () => {
   };
   wake();
   await assert.rejects(Promise.resolve(done), RangeError);
+});
+
+/** Instants at which a stream of one frame each 20 ms asks to be woken, when it is woken at these. */
+function wakesOf(...instants: readonly number[]): readonly number[] {
+  const wakes: number[] = [];
+  const dozing = { wakeAt: (due: number) => void wakes.push(due), waited() {} };
+  const pacer = { ...pacerOf(() => true), gap: () => 20, dozing };
+  const { witness } = heard(false);
+  const ahead = new FramesAhead(Array.from({ length: 10 }, () => ({ text: "x" })), pacer, {
+    socket: SOCKET,
+    witness,
+  });
+  ahead.make(true);
+  void ahead.wait(0);
+  void ahead.run(0);
+  for (const instant of instants) ahead.wake(instant);
+  return wakes;
+}
+
+Deno.test("a stream that was held up catches up a fifth of a gap with each frame", () => {
+  assert.deepEqual(wakesOf(40, 60), [40, 60, 80], "in time");
+  assert.deepEqual(wakesOf(40, 62), [40, 60, 80], "two milliseconds late");
+  assert.deepEqual(wakesOf(52, 68, 84), [40, 68, 84, 100], "twelve milliseconds late, once");
+  assert.deepEqual(wakesOf(65, 81), [40, 81, 100], "more than a gap late: one frame leaves with the next");
+});
+
+Deno.test("a stream that is late each time does not wait for longer than it has to", () => {
+  assert.deepEqual(wakesOf(52, 78, 92), [40, 68, 80, 100]);
 });
