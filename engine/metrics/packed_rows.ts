@@ -2,10 +2,10 @@ import { COMMON, type SqlRow, type SqlValue } from "./columns.ts";
 import { CELL, type PackedRows } from "./row_block.ts";
 import { TimeBuckets } from "./time_buckets.ts";
 
-/** Rows and bucket sums of one domain, each a JSON list of lists, as SQL reads them. */
+/** Rows of one domain, each as JSON, and bucket sums as a JSON list of lists, as SQL reads them. */
 export interface JsonRows {
   readonly domain: string;
-  readonly rows: string;
+  readonly rows: readonly string[];
   readonly buckets: string;
 }
 
@@ -32,7 +32,7 @@ function unpacked({ domain, blocks, bucket_sec, dropped }: PackedDomainRows): Js
   for (const block of blocks) addRows(buckets, block);
   return {
     domain,
-    rows: `[${blocks.flatMap(textsOf).join()}]`,
+    rows: blocks.flatMap(textsOf),
     buckets: JSON.stringify([...dropped, ...buckets.take()]),
   };
 }

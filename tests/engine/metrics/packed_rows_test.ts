@@ -61,7 +61,7 @@ Deno.test("packed rows are read back as they were, and summed as they came", () 
     });
     const { rows, buckets } = jsonRows({ domain: "llm", blocks, bucket_sec: 1, dropped: [["others"]] });
     const wanted = lists.flatMap((records) => records.map((one, seq) => expected(seq, one, columns)));
-    assert.deepEqual(JSON.parse(rows), wanted);
+    assert.deepEqual(rows.map((row) => JSON.parse(row)), wanted);
     assert.deepEqual(JSON.parse(buckets), [["others"], ...sums.take()]);
   }));
 });
