@@ -75,8 +75,8 @@ export class RecordWriter {
     const start = this.#at * NUMBER_BYTES;
     const chars = this.#text.length + first.length + second.length;
     this.#grow(start + chars * BYTES_OF_A_UNIT + NUMBER_BYTES);
-    const [afterText, afterFirst, afterSecond] =
-      (chars < LONG ? this.#ascii(first, second, start) : null) ?? this.#inTurn(first, second, start);
+    const [afterText, afterFirst, afterSecond] = (chars < LONG ? this.#ascii(first, second, start) : null) ??
+      this.#inTurn(first, second, start);
     const all = Math.ceil(afterSecond / NUMBER_BYTES) * NUMBER_BYTES;
     this.#numbers[RECORD_BYTES] = all;
     this.#numbers[TEXT_START] = start;
