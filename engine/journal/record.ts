@@ -20,6 +20,8 @@ const [TEXT_START, TEXT_BYTES, FIRST_BODY_BYTES, SECOND_BODY_BYTES, OTHERS] = [3
 
 /** Most bytes that a UTF-16 unit takes in UTF-8. */
 const BYTES_OF_A_UNIT = 3;
+/** Characters of a record from which on putting them together costs more than writing each text by itself. */
+const LONG = 4_096;
 /** Memory of a writer in bytes; it has more only as long as a record needs that. */
 const USUAL_BYTES = 262_144;
 
@@ -73,7 +75,7 @@ export class RecordWriter {
     const start = this.#at * NUMBER_BYTES;
     const chars = this.#text.length + first.length + second.length;
     this.#grow(start + chars * BYTES_OF_A_UNIT + NUMBER_BYTES);
-    const [afterText, afterFirst, afterSecond] = this.#ascii(first, second, start) ??
+    const [afterText, afterFirst, afterSecond] = (chars < LONG ? this.#ascii(first, second, start) : null) ??
       this.#inTurn(first, second, start);
     const all = Math.ceil(afterSecond / NUMBER_BYTES) * NUMBER_BYTES;
     this.#numbers[RECORD_BYTES] = all;

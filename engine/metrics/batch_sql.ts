@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { COMMON, type RowOrigin } from "./columns.ts";
 import type { SqlStatement } from "./database.ts";
 import { type DomainRows, jsonRows } from "./packed_rows.ts";
@@ -27,8 +28,9 @@ export function batchStatements({ writer, number, run_id, instance_id, batches }
   const written = batches.map(jsonRows).flatMap(({ domain, rows, buckets }): SqlStatement[] => [
     {
       sql: `INSERT INTO ${domain}_rows (run_id, instance_id, data)
-        SELECT :run_id, :instance_id, value FROM json_each(:rows) WHERE ${IS_NEW}`,
-      args: { ...once, rows: readable(rows) },
+        SELECT :run_id, :instance_id, CAST(substr(:rows, value / ${LENGTHS}, value % ${LENGTHS}) AS TEXT)
+        FROM json_each(:spans) WHERE ${IS_NEW}`,
+      args: { ...once, ...spansOf(rows) },
     },
     countRows(domain, "added"),
     ...[add(`${domain}_timeseries`, BUCKET_KEYS), add(`${domain}_totals`, TOTAL_KEYS)].map((sql) => ({
@@ -73,6 +75,30 @@ function add(table: string, keys: readonly string[]): string {
 
 /** JSON path of a row's time. */
 export const ROW_TIME = `data ->> '$[0][${Object.keys(COMMON).indexOf("timestamp_ms")}]'`;
+
+const encoder = new TextEncoder();
+
+/** Above all lengths of rows in bytes; digits of a length. */
+const [LENGTHS, LENGTH_DIGITS] = [1_000_000_000, 9];
+
+/**
+ * Rows as one block of bytes, and a JSON list of where each is: its first byte, from 1, times `LENGTHS`, plus its length.
+ * SQL cuts bytes in two thirds of the time in which it reads a list of JSON and writes its items down again.
+ */
+function spansOf(all: readonly string[]): { readonly rows: Uint8Array; readonly spans: string } {
+  const text = readable(all.join(""));
+  const rows = new Uint8Array(Buffer.byteLength(text));
+  encoder.encodeInto(text, rows);
+  const isAscii = rows.length === text.length;
+  let start = 1;
+  const spans = all.map((row) => {
+    const length = isAscii ? row.length : Buffer.byteLength(row);
+    const span = `${start}${String(length).padStart(LENGTH_DIGITS, "0")}`;
+    start += length;
+    return span;
+  });
+  return { rows, spans: `[${spans}]` };
+}
 
 const NO_TEXT = /(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{2})/gi;
 

@@ -5,7 +5,7 @@ import { connect, type DatabaseAddress, type DatabaseConnection } from "./connec
 /** A statement, with values for its `:names`. */
 export type SqlStatement = string | {
   readonly sql: string;
-  readonly args: Readonly<Record<string, SqlValue>>;
+  readonly args: Readonly<Record<string, SqlValue | Uint8Array>>;
 };
 
 /** A statement with values for its `?` in order. */
@@ -129,6 +129,6 @@ function sendable(statement: SqlStatement | PositionalStatement): InStatement {
   return { sql, args: Object.fromEntries(args) };
 }
 
-function wellFormed(value: SqlValue): SqlValue {
+function wellFormed<Value>(value: Value): Value | string {
   return typeof value === "string" ? value.toWellFormed() : value;
 }

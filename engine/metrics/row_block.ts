@@ -35,6 +35,9 @@ export class RowBlock {
   #kinds = new Uint8Array(0);
   #ownTexts = new Uint16Array(0);
   readonly #texts = new Map<string, number>();
+  /** The last text of each column, and its index: most rows have the same ones as the row before. */
+  readonly #lastTexts: string[] = [];
+  readonly #lastPlaces: number[] = [];
   #rows = 0;
   /** Cells and units of own texts that are used. */
   #at = 0;
@@ -55,9 +58,12 @@ export class RowBlock {
     const common = commonCells(seq, record);
     for (let column = 0; column < common.length; column++) {
       if (column === OWN) this.#putOwn(record.id);
-      else this.#put(common[column] ?? null);
+      else this.#put(common[column] ?? null, column);
     }
-    for (const { name, type } of this.#columns) this.#put(storable(record.detail[name] ?? null, type));
+    let column = common.length;
+    for (const { name, type } of this.#columns) {
+      this.#put(storable(record.detail[name] ?? null, type), column++);
+    }
   }
 
   /** Hands out what was added since the last call. */
@@ -70,19 +76,28 @@ export class RowBlock {
       ownTexts: this.#ownTexts.slice(0, this.#units),
     };
     this.#texts.clear();
+    this.#lastTexts.length = 0;
     this.#rows = this.#at = this.#units = 0;
     return packed;
   }
 
-  #put(value: SqlValue): void {
+  #put(value: SqlValue, column: number): void {
     if (value === null) this.#cell(CELL.nothing, 0);
     else if (typeof value === "number") this.#cell(CELL.number, value);
-    else this.#cell(CELL.text, this.#placeOf(value));
+    else this.#cell(CELL.text, this.#placeIn(column, value));
   }
 
   #cell(kind: number, value: number): void {
     this.#kinds[this.#at] = kind;
     this.#cells[this.#at++] = value;
+  }
+
+  #placeIn(column: number, text: string): number {
+    if (this.#lastTexts[column] !== text) {
+      this.#lastTexts[column] = text;
+      this.#lastPlaces[column] = this.#placeOf(text);
+    }
+    return this.#lastPlaces[column] ?? 0;
   }
 
   #placeOf(text: string): number {

@@ -37,6 +37,8 @@ export class TimeBuckets {
   readonly #limit: number;
   #width: number;
   #sums = new Map<string, PendingSums>();
+  /** The one that was added to last. */
+  #last: PendingSums | undefined;
 
   /** `width` of a bucket in seconds; `limit` on the sums. */
   constructor(width: number, limit = MOST_SUMS) {
@@ -45,25 +47,33 @@ export class TimeBuckets {
   }
 
   add(record: Summand): void {
-    const { outcome, fault, status, ending } = record;
-    const bucket = this.#begin(record.arrived);
-    const name = `${bucket} ${outcome} ${fault ?? ""} ${status ?? ""} ${ending}`;
-    let entry = this.#sums.get(name);
-    if (!entry) {
-      entry = { bucket, apart: [outcome ?? "", fault ?? "", status ?? "", ending ?? ""], sums: [0, 0, 0, 0] };
-      this.#sums.set(name, entry);
-    }
-    entry.sums[0] += 1;
-    entry.sums[1] += record.bytes;
-    entry.sums[2] += record.delay_ms;
-    entry.sums[3] += record.total_ms;
+    const sums = this.#sumsOf(record);
+    sums[0] += 1;
+    sums[1] += record.bytes;
+    sums[2] += record.delay_ms;
+    sums[3] += record.total_ms;
     while (this.#sums.size > this.#limit && this.#width < WIDEST_MS) this.#widen();
+  }
+
+  /** The sums that a request is a part of: most are part of the same ones as the request before. */
+  #sumsOf(record: Summand): PendingSums["sums"] {
+    const bucket = this.#begin(record.arrived);
+    const last = this.#last;
+    if (last?.bucket === bucket && areKeysOf(last.apart, record)) return last.sums;
+    const { outcome, fault, status, ending } = record;
+    const apart = [outcome ?? "", fault ?? "", status ?? "", ending ?? ""];
+    const name = `${bucket} ${apart.join(" ")}`;
+    let entry = this.#sums.get(name);
+    if (!entry) this.#sums.set(name, entry = { bucket, apart, sums: [0, 0, 0, 0] });
+    this.#last = entry;
+    return entry.sums;
   }
 
   /** Hands out what was summed since the last call. */
   take(): SqlRow[] {
     const rows = Array.from(this.#sums.values(), ({ bucket, apart, sums }) => [bucket, ...apart, ...sums]);
     this.#sums = new Map();
+    this.#last = undefined;
     this.#width = this.#wanted;
     return rows;
   }
@@ -82,6 +92,7 @@ export class TimeBuckets {
     this.#width *= 2;
     const before = this.#sums;
     this.#sums = new Map();
+    this.#last = undefined;
     for (const one of before.values()) {
       const bucket = this.#begin(one.bucket);
       const name = `${bucket} ${one.apart.join(" ")}`;
@@ -90,4 +101,10 @@ export class TimeBuckets {
       else this.#sums.set(name, { ...one, bucket });
     }
   }
+}
+
+/** True if these are the keys of a request. */
+function areKeysOf([one, two, three, four]: SqlRow, { outcome, fault, status, ending }: Summand): boolean {
+  return one === (outcome ?? "") && two === (fault ?? "") && three === (status ?? "") &&
+    four === (ending ?? "");
 }

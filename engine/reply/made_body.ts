@@ -32,15 +32,19 @@ export class MadeBody implements Paced {
 
 /**
  * The body of a text that comes in pieces: the text itself while it is short, else one that is made as it is sent. Work
- * that takes long rests at its empty pieces.
+ * that takes long rests at its empty pieces; pieces in an array are there already.
  */
 export function bodyOf(make: () => Iterable<string>): Pending<string | MadeBody> {
-  return inSlices(beginning(make));
+  const pieces = make();
+  if (!Array.isArray(pieces)) return inSlices(beginning(pieces, make));
+  let text = "";
+  for (const piece of pieces) text += piece;
+  return text.length > LARGEST_WHOLE ? new MadeBody(make) : text;
 }
 
-function* beginning(make: () => Iterable<string>): Steps<string | MadeBody> {
+function* beginning(pieces: Iterable<string>, make: () => Iterable<string>): Steps<string | MadeBody> {
   let text = "";
-  for (const piece of make()) {
+  for (const piece of pieces) {
     if (piece === "") yield;
     text += piece;
     if (text.length > LARGEST_WHOLE) return new MadeBody(make);

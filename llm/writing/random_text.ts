@@ -1,6 +1,7 @@
 import { integerBetween, pick, type Random } from "../../engine/chance/random.ts";
 import { VOCABULARIES } from "../../engine/content/vocabulary.ts";
 import type { ResponseSettings } from "../settings/settings.ts";
+import { joinedText } from "../../engine/base/joined_text.ts";
 import { tokensOf } from "../base/tokens.ts";
 import type { WrittenText } from "../request/content.ts";
 
@@ -25,17 +26,10 @@ export function sentences(
       others.push(word);
     }
     text += ".";
-    if (length >= LONG) join(text);
+    if (length >= LONG) joinedText(text);
     return { text, count, tokens: () => tokensIn(first, others) };
   };
 }
-
-/** V8 keeps what `+` puts together as a tree, 32 bytes a piece, until a pattern looks at it. */
-function join(text: string): void {
-  START.test(text);
-}
-
-const START = /^/;
 
 /** A word of a sentence, cut into its tokens when it is first drawn: a space always begins a new token. */
 class CutWord {

@@ -1,3 +1,4 @@
+import { joinedText } from "../../../engine/base/joined_text.ts";
 import { indented } from "../json_answer.ts";
 import {
   callJson,
@@ -47,12 +48,24 @@ function ending({ head, usage, toldUsage }: EncodedChat): string {
 }
 
 function usageText(usage: ChatUsage): string {
-  const { prompt_tokens_details: prompt, completion_tokens_details: output } = usage;
   return `{
     "prompt_tokens": ${usage.prompt_tokens},
     "completion_tokens": ${usage.completion_tokens},
     "total_tokens": ${usage.total_tokens},
-    "prompt_tokens_details": {
+    ${hasDetails(usage) ? detailsText(usage) : NO_DETAILS}
+  }`;
+}
+
+type Details = Pick<ChatUsage, "prompt_tokens_details" | "completion_tokens_details">;
+
+function hasDetails({ prompt_tokens_details: prompt, completion_tokens_details: output }: Details): boolean {
+  return prompt.cached_tokens !== 0 || prompt.audio_tokens !== 0 || output.reasoning_tokens !== 0 ||
+    output.audio_tokens !== 0 || output.accepted_prediction_tokens !== 0 ||
+    output.rejected_prediction_tokens !== 0;
+}
+
+function detailsText({ prompt_tokens_details: prompt, completion_tokens_details: output }: Details): string {
+  return `"prompt_tokens_details": {
       "cached_tokens": ${prompt.cached_tokens},
       "audio_tokens": ${prompt.audio_tokens}
     },
@@ -61,32 +74,48 @@ function usageText(usage: ChatUsage): string {
       "audio_tokens": ${output.audio_tokens},
       "accepted_prediction_tokens": ${output.accepted_prediction_tokens},
       "rejected_prediction_tokens": ${output.rejected_prediction_tokens}
-    }
-  }`;
+    }`;
 }
 
 function choiceText(choice: EncodedChoice, index: number): string {
-  const { text, refusal, calls, annotations, audio, finish } = choice;
-  const called = calls.length > 0 ? callsText(calls) : functionText(choice);
+  const { text, audio, finish } = choice;
   return `    {
       "index": ${index},
       "message": {
         "role": "assistant",
-        "content": ${audio ? null : JSON.stringify(text)},${thinkingText(choice)}${called}
+        "content": ${audio ? null : JSON.stringify(text)},${
+    isPlain(choice) ? NOTHING_ELSE : othersText(choice)
+  }
+      "finish_reason": ${JSON.stringify(finish)}
+    }`;
+}
+
+/** What stands between the text of a choice and the reason for its end. */
+type Others = Pick<
+  EncodedChoice,
+  "text" | "thinking" | "refusal" | "calls" | "functionCall" | "annotations" | "audio" | "logprobs"
+>;
+
+/** True for a choice that is nothing but its text, which most are. */
+function isPlain({ thinking, refusal, calls, functionCall, annotations, audio, logprobs }: Others): boolean {
+  return thinking === null && refusal === null && calls.length === 0 && functionCall === null &&
+    annotations.length === 0 && audio === null && logprobs === null;
+}
+
+function othersText(choice: Others): string {
+  const { text, refusal, calls, annotations, audio, logprobs } = choice;
+  const called = calls.length > 0 ? callsText(calls) : functionText(choice);
+  return `${thinkingText(choice)}${called}
         "refusal": ${refusal === null ? null : JSON.stringify(refusal)},
         "annotations": ${annotations.length > 0 ? indented(annotations, 8) : "[]"}${
     audio ? `,\n        "audio": ${indented(audio, 8)}` : ""
   }
       },
-      "logprobs": ${
-    choice.logprobs === null ? null : indented(logprobsJson(choice.logprobs, text === null), 6)
-  },
-      "finish_reason": ${JSON.stringify(finish)}
-    }`;
+      "logprobs": ${logprobs === null ? null : indented(logprobsJson(logprobs, text === null), 6)},`;
 }
 
 /** Thoughts under the key that most servers with thinking models have, DeepSeek's first of all. */
-function thinkingText({ thinking }: EncodedChoice): string {
+function thinkingText({ thinking }: Others): string {
   return thinking === null ? "" : `\n        "reasoning_content": ${JSON.stringify(thinking)},`;
 }
 
@@ -94,8 +123,31 @@ function callsText(calls: EncodedChoice["calls"]): string {
   return `\n        "tool_calls": ${indented(calls.map(callJson), 8)},`;
 }
 
-function functionText({ functionCall: call }: EncodedChoice): string {
+function functionText({ functionCall: call }: Others): string {
   return call === null
     ? ""
     : `\n        "function_call": ${indented({ name: call.name, arguments: call.input }, 8)},`;
 }
+
+// Parts that most answers have in common are put together once.
+
+const NO_DETAILS = joinedText(detailsText({
+  prompt_tokens_details: { cached_tokens: 0, audio_tokens: 0 },
+  completion_tokens_details: {
+    reasoning_tokens: 0,
+    audio_tokens: 0,
+    accepted_prediction_tokens: 0,
+    rejected_prediction_tokens: 0,
+  },
+}));
+
+const NOTHING_ELSE = joinedText(othersText({
+  text: "",
+  thinking: null,
+  refusal: null,
+  calls: [],
+  functionCall: null,
+  annotations: [],
+  audio: null,
+  logprobs: null,
+}));

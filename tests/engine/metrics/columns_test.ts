@@ -2,9 +2,10 @@ import { strict as assert } from "node:assert";
 import { COMMON } from "../../../engine/metrics/columns.ts";
 import { BUCKET_KEYS, SUMS, tablesOf, viewOf } from "../../../engine/metrics/tables.ts";
 import { TimeBuckets } from "../../../engine/metrics/time_buckets.ts";
+import type { Detail } from "../../../engine/base/request_record.ts";
 import { COLUMNS, EPOCH, rowOf, visited } from "./records.ts";
 
-Deno.test("rowOf() writes a cell for each column, in their order", () => {
+Deno.test("rowOf() writes a cell for each column, in their order, up to the last own one that is not null", () => {
   const [common, own] = JSON.parse(
     rowOf(5, visited({ in_burst: true, attempt: 2, client: "key_1" }), COLUMNS),
   );
@@ -28,11 +29,14 @@ Deno.test("rowOf() writes a cell for each column, in their order", () => {
     bytes: 100,
     client: "key_1",
   });
-  assert.deepEqual(own, ["gpt-4o", null]);
+  assert.deepEqual(own, ["gpt-4o"]);
+  const ownOf = (detail: Detail) => JSON.parse(rowOf(0, visited({ detail }), COLUMNS))[1];
+  assert.deepEqual([ownOf({ tokens: 5 }), ownOf({})], [[null, 5], []]);
 });
 
 Deno.test("rowOf() keeps no whole number that could not be read back", () => {
-  const own = (tokens: number) => JSON.parse(rowOf(0, visited({ detail: { tokens } }), COLUMNS))[1][1];
+  const own = (tokens: number) =>
+    JSON.parse(rowOf(0, visited({ detail: { tokens } }), COLUMNS))[1][1] ?? null;
   assert.deepEqual([2 ** 53 - 1, 2 ** 53, -1e300, 1.5, NaN].map(own), [2 ** 53 - 1, null, null, null, null]);
 });
 

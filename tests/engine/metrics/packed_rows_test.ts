@@ -44,7 +44,8 @@ function expected(seq: number, record: RequestRecord, columns: Columns) {
     const value = record.detail[name] ?? null;
     return type === "INTEGER" && typeof value === "number" && !Number.isSafeInteger(value) ? null : value;
   });
-  return JSON.parse(JSON.stringify([common, own]));
+  const filled = own.findLastIndex((value) => value !== null) + 1;
+  return JSON.parse(JSON.stringify([common, own.slice(0, filled)]));
 }
 
 Deno.test("packed rows are read back as they were, and summed as they came", () => {
@@ -61,7 +62,7 @@ Deno.test("packed rows are read back as they were, and summed as they came", () 
     });
     const { rows, buckets } = jsonRows({ domain: "llm", blocks, bucket_sec: 1, dropped: [["others"]] });
     const wanted = lists.flatMap((records) => records.map((one, seq) => expected(seq, one, columns)));
-    assert.deepEqual(JSON.parse(rows), wanted);
+    assert.deepEqual(rows.map((row) => JSON.parse(row)), wanted);
     assert.deepEqual(JSON.parse(buckets), [["others"], ...sums.take()]);
   }));
 });

@@ -39,7 +39,7 @@ export function rowOf(seq: number, record: RequestRecord, columns: Columns): str
   const block = new RowBlock(columns);
   block.add(seq, record);
   const { rows } = jsonRows({ domain: record.domain, blocks: [block.take()], bucket_sec: 1, dropped: [] });
-  return rows.slice(1, -1);
+  return rows.join();
 }
 
 /** Lets one request arrive, be answered and end. */

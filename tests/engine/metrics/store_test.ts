@@ -129,13 +129,13 @@ onEveryStore("lists runs in the order of their start, with what they are", async
 
 onEveryStore("refuses a domain that it has no tables for", async (store) => {
   await assert.rejects(() => store.read({ ...ALL, domain: "web" }), /no tables/);
-  const web = { ...delivery(1), batches: [{ domain: "web", rows: "[]", buckets: "[]" }] };
+  const web = { ...delivery(1), batches: [{ domain: "web", rows: [], buckets: "[]" }] };
   await assert.rejects(() => store.write(web), /no tables/);
 });
 
 onEveryStore("writes all of a delivery or nothing", async (store) => {
   const good = delivery(1);
-  const broken = { domain: "llm", rows: "not JSON", buckets: "[]" };
+  const broken = { domain: "llm", rows: [], buckets: "not JSON" };
   await assert.rejects(() => store.write({ ...good, batches: [...good.batches, broken] }), /malformed JSON/);
   assert.deepEqual([await seqs(store), await requests(store)], [[], 0]);
   await store.write(good); // its number was not used up
@@ -143,13 +143,23 @@ onEveryStore("writes all of a delivery or nothing", async (store) => {
 });
 
 onEveryStore("takes texts that are not Unicode, and gives them back as far as they are", async (store) => {
-  const rows = String.raw`[[[0,"req_\ud83d"],["\uDE00 c:\\udata \\\ud800", null]]]`;
+  const rows = [String.raw`[[0,"req_\ud83d"],["\uDE00 c:\\udata \\\ud800", null]]`];
   await store.write({ ...delivery(1), batches: [{ domain: "llm", rows, buckets: "[]" }] });
   await store.begin({ ...run("run_a"), preset: "half a \ud83d pair" });
   const [row] = (await store.read(ALL)).rows;
   assert.deepEqual([row?.["request_id"], row?.["model"]], ["req_\ufffd", "\ufffd c:\\udata \\\ufffd"]);
   const [begun] = (await store.read({ ...ALL, table: "runs" })).rows;
   assert.equal(begun?.["preset"], "half a \ufffd pair");
+});
+
+onEveryStore("cuts rows of any letters and lengths apart", async (store) => {
+  const models = ["", "ü", "a", "…😀".repeat(40), "m".repeat(70_000), "\u20ac"];
+  const rows = models.map((model, seq) =>
+    rowOf(seq, visited({ id: `req_${seq}`, detail: { model } }), COLUMNS)
+  );
+  await store.write({ ...delivery(1), batches: [{ domain: "llm", rows, buckets: "[]" }] });
+  assert.deepEqual((await store.read(ALL)).rows.map(({ model }) => model), models);
+  assert.deepEqual(await seqs(store), models.map((_, seq) => seq));
 });
 
 onEveryStore(
@@ -160,7 +170,7 @@ onEveryStore(
     const rows = ["9007199254740993", "1e300", "-99999999999999999999", "3"].map((attempt, seq) =>
       rowWith(seq, attempt)
     );
-    const batch = { ...delivery(1), batches: [{ domain: "llm", rows: `[${rows}]`, buckets: "[]" }] };
+    const batch = { ...delivery(1), batches: [{ domain: "llm", rows, buckets: "[]" }] };
     await store.write(batch);
     const page = await store.read(ALL);
     assert.deepEqual(page.rows.map(({ attempt }) => attempt), [null, null, null, 3]);
@@ -173,7 +183,7 @@ onEveryStore(
   "keeps a text to its end though there is a NUL in it, for which U+FFFD stands",
   async (store) => {
     const row = rowOf(0, visited({ detail: { model: "a\0b \\u0000" } }), COLUMNS);
-    await store.write({ ...delivery(1), batches: [{ domain: "llm", rows: `[${row}]`, buckets: "[]" }] });
+    await store.write({ ...delivery(1), batches: [{ domain: "llm", rows: [row], buckets: "[]" }] });
     assert.equal((await store.read(ALL)).rows[0]?.["model"], "a\ufffdb \\u0000");
   },
 );

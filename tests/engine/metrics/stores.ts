@@ -39,7 +39,7 @@ export function delivery(number: number, wanted: Wanted = {}): RowBatch {
     { length: count },
     (_, i) => rowOf(from + i, visited({ id: `req_${from + i}`, arrived }), COLUMNS),
   );
-  const batch = { domain: "llm", rows: `[${rows}]`, buckets: JSON.stringify(buckets) };
+  const batch = { domain: "llm", rows, buckets: JSON.stringify(buckets) };
   return { run_id: "run_a", instance_id: "ins_1", writer: "ins_1/0", ...rest, number, batches: [batch] };
 }
 

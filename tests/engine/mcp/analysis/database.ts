@@ -110,7 +110,7 @@ export class TestDatabase implements AsyncDisposable {
     const buckets = new TimeBuckets(bucket_sec);
     for (const record of records) buckets.add(record);
     const rows = records.map((record) => rowOf(this.#seq++, record, columns));
-    const batch = { domain, rows: `[${rows}]`, buckets: JSON.stringify(buckets.take()) };
+    const batch = { domain, rows, buckets: JSON.stringify(buckets.take()) };
     await this.#store.write({
       run_id,
       instance_id,

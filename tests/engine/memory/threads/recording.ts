@@ -103,6 +103,6 @@ export function column(
   const place = Object.keys(COMMON).indexOf(name);
   const batches = deliveries.flatMap((one) => one.batches).filter((batch) => batch.domain === domain);
   return batches.map(jsonRows).flatMap(({ rows }) =>
-    rowList.parse(JSON.parse(rows)).map(([common]) => common[place])
+    rowList.parse(rows.map((row) => JSON.parse(row))).map(([common]) => common[place])
   );
 }
