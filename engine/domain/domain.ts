@@ -36,8 +36,8 @@ export interface DomainFacts extends Pick<DomainExtras<never>, "adminLinks" | "c
   /** Ids of the requests, as rows have them, that its clients may have been told by this text in another form. */
   requestIds?(told: string): readonly string[];
   /**
-   * Loads what many answers need and an idle server does not; called at the first connection, while there are file
-   * handles.
+   * Loads what many answers need and an idle server does not; called soon after the first connection, while there are
+   * file handles.
    */
   warmUp?(): Pending<void>;
   /** Data that is the same for all workers of a server. */

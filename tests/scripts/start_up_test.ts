@@ -36,11 +36,11 @@ function loadedWith(files: readonly string[], modules: ReadonlyMap<string, Modul
 const STARTS: Readonly<Record<string, readonly [files: readonly string[], without: RegExp]>> = {
   "a worker": [
     ["main.ts", "engine/supervisor/worker_entry.ts"],
-    /npm:\/?(yaml|re2js|hono@[\d.]+$|@libsql|libsql|@commander-js|gpt-tokenizer@)|engine\/(verdict|report|mcp|admin\/\w*(app|admin)\.ts)|web\/(routes\.ts|routing\/|truth\/truth)/,
+    /npm:\/?(yaml|re2js|hono@[\d.]+$|@hono\/node-server@[\d.]+$|@libsql|libsql|@commander-js|gpt-tokenizer@)|engine\/(verdict|report|mcp|admin\/\w*(app|admin)\.ts)|web\/(routes\.ts|routing\/|truth\/truth)/,
   ],
   "the command line": [
     ["main.ts", "engine/cli/cli.ts", "engine/cli/serve_command.ts"],
-    /npm:\/?(yaml|re2js|hono@[\d.]+$|@libsql|libsql|gpt-tokenizer@)|engine\/(supervisor\/supervisor\.ts|verdict\/|report\/|mcp\/|admin\/\w*(app|admin)\.ts)|web\/(routes\.ts|routing\/|truth\/truth)/,
+    /npm:\/?(yaml|re2js|hono@[\d.]+$|@hono\/node-server@[\d.]+$|@libsql|libsql|gpt-tokenizer@)|engine\/(supervisor\/supervisor\.ts|verdict\/|report\/|mcp\/|admin\/\w*(app|admin)\.ts)|web\/(routes\.ts|routing\/|truth\/truth)/,
   ],
 };
 
