@@ -12,7 +12,7 @@ export interface BankEntry {
   readonly at: string;
 }
 
-/** Selection of the next entry: any, or each in its turn, for all or for each session apart. */
+/** Selection of the next entry: a random one, or each in its turn, for all requests or for each session apart. */
 type BankSelection = "random" | "sequential" | "per_session";
 
 /** Returns the next index of a sequence, from 0, for all requests or for those of this session. */

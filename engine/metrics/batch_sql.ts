@@ -1,4 +1,4 @@
-import { Buffer } from "node:buffer";
+import { bytesOf, lengthOf } from "../reply/body.ts";
 import { COMMON, type RowOrigin } from "./columns.ts";
 import type { SqlStatement } from "./database.ts";
 import { type DomainRows, jsonRows } from "./packed_rows.ts";
@@ -76,8 +76,6 @@ function add(table: string, keys: readonly string[]): string {
 /** JSON path of a row's time. */
 export const ROW_TIME = `data ->> '$[0][${Object.keys(COMMON).indexOf("timestamp_ms")}]'`;
 
-const encoder = new TextEncoder();
-
 /** Above all lengths of rows in bytes; digits of a length. */
 const [LENGTHS, LENGTH_DIGITS] = [1_000_000_000, 9];
 
@@ -87,12 +85,11 @@ const [LENGTHS, LENGTH_DIGITS] = [1_000_000_000, 9];
  */
 function spansOf(all: readonly string[]): { readonly rows: Uint8Array; readonly spans: string } {
   const text = readable(all.join(""));
-  const rows = new Uint8Array(Buffer.byteLength(text));
-  encoder.encodeInto(text, rows);
+  const rows = bytesOf(text);
   const isAscii = rows.length === text.length;
   let start = 1;
   const spans = all.map((row) => {
-    const length = isAscii ? row.length : Buffer.byteLength(row);
+    const length = isAscii ? row.length : lengthOf(row);
     const span = `${start}${String(length).padStart(LENGTH_DIGITS, "0")}`;
     start += length;
     return span;

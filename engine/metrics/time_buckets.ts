@@ -62,7 +62,7 @@ export class TimeBuckets {
     if (last?.bucket === bucket && areKeysOf(last.apart, record)) return last.sums;
     const { outcome, fault, status, ending } = record;
     const apart = [outcome ?? "", fault ?? "", status ?? "", ending ?? ""];
-    const name = `${bucket} ${apart.join(" ")}`;
+    const name = nameOf(bucket, apart);
     let entry = this.#sums.get(name);
     if (!entry) this.#sums.set(name, entry = { bucket, apart, sums: [0, 0, 0, 0] });
     this.#last = entry;
@@ -95,12 +95,17 @@ export class TimeBuckets {
     this.#last = undefined;
     for (const one of before.values()) {
       const bucket = this.#begin(one.bucket);
-      const name = `${bucket} ${one.apart.join(" ")}`;
+      const name = nameOf(bucket, one.apart);
       const there = this.#sums.get(name);
       if (there) { for (const [at, sum] of one.sums.entries()) there.sums[at] = (there.sums[at] ?? 0) + sum; }
       else this.#sums.set(name, { ...one, bucket });
     }
   }
+}
+
+/** Name of the sums with these keys in a bucket. */
+function nameOf(bucket: number, apart: SqlRow): string {
+  return `${bucket} ${apart.join(" ")}`;
 }
 
 /** True if these are the keys of a request. */

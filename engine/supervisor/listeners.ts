@@ -18,7 +18,7 @@ const log = getLogger(["errorworks", "transport"]);
 
 /** Limit of file handles under which all that answers need is loaded before a port is open. */
 const FEW_HANDLES = 1_024;
-/** Time from the first connection until what later ones may need is loaded, so that the first answer does not wait for it. */
+/** Milliseconds from the first connection until what later ones may need is loaded, so that its answer does not wait. */
 const WARM_UP_MS = 100;
 
 /** The set of open listeners of one worker. */
@@ -83,8 +83,8 @@ function limitsOf(state: WorkerState): ConnectionLimits {
 }
 
 /**
- * Loads what is loaded at its first use anyway: soon after the first connection, as the next ones may leave no file handle for
- * that and before it nobody needs the memory, or, with few handles, before any.
+ * Loads what is loaded at its first use anyway: soon after the first connection, as the next ones may leave no file
+ * handle for that and before it nobody needs the memory, or, with few handles, before any.
  */
 async function warmUp({ services, facts }: WorkerState, apps: Iterable<App>): Promise<void> {
   try {

@@ -12,7 +12,7 @@ export interface Account {
   readonly limits: Limits;
 }
 
-/** The keys that are accepted, by their text; `undefined`: any, or none. */
+/** The keys that are accepted, by their text; `undefined` if any key will do, or none at all. */
 export type Keys = ReadonlyMap<string, KeySettings> | undefined;
 
 /** The keys of a configuration. */

@@ -26,7 +26,7 @@ export function sentences(
       others.push(word);
     }
     text += ".";
-    if (length >= LONG) joinedText(text);
+    if (length >= LONG) text = joinedText(text);
     return { text, count, tokens: () => tokensIn(first, others) };
   };
 }

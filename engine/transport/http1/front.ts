@@ -2,6 +2,7 @@ import type { Buffer } from "node:buffer";
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import { every, systemClock } from "../../base/clock.ts";
+import type { Pending } from "../../base/pending.ts";
 import type { App } from "../../reply/connection.ts";
 import type { FoundRoute } from "../../reply/http_context.ts";
 import { type ConnectionHost, Http1Connection } from "./http1_connection.ts";
@@ -11,8 +12,8 @@ import type { ReadRequest } from "./read_request.ts";
 export interface FrontOptions {
   readonly server: Server;
   readonly find: NonNullable<App["find"]>;
-  /** Makes the server ready for connections. */
-  readonly ready: () => Promise<void>;
+  /** Makes the server ready for connections; a promise unless it is. */
+  readonly makeReady: () => Pending<unknown>;
   /** Longest wait for the first byte of a connection, in milliseconds. */
   readonly headMs: number;
   /** Longest wait for the next request of a connection, in milliseconds. */
@@ -34,7 +35,6 @@ export class Front implements ConnectionHost {
   readonly #connections = new Set<Http1Connection>();
   #stop: (() => void) | undefined;
   #isClosing = false;
-  #isReady = false;
 
   constructor(options: FrontOptions) {
     const { server } = options;
@@ -62,8 +62,8 @@ export class Front implements ConnectionHost {
     this.#connections.add(new Http1Connection(socket, this));
   }
 
-  makeReady(): Promise<void> | undefined {
-    return this.#isReady ? undefined : this.#options.ready().then(() => void (this.#isReady = true));
+  makeReady(): Pending<unknown> {
+    return this.#options.makeReady();
   }
 
   handOver(connection: Http1Connection, rest: Buffer | undefined, hasEnded: boolean): void {

@@ -2,6 +2,7 @@ import { getLogger } from "@logtape/logtape";
 import { Buffer } from "node:buffer";
 import type { Socket } from "node:net";
 import { after, rests, systemClock } from "../../base/clock.ts";
+import type { Pending } from "../../base/pending.ts";
 import { OpenItems } from "../../base/open_items.ts";
 import type { FoundRoute } from "../../reply/http_context.ts";
 import { SocketConnection } from "../socket_connection.ts";
@@ -19,8 +20,8 @@ export interface ConnectionHost {
   readonly isClosing: boolean;
   /** The route of a request; `null` if it is not served here. */
   find(request: ReadRequest): FoundRoute | null;
-  /** Makes ready what takes over connections; `undefined` if it is. */
-  makeReady(): Promise<void> | undefined;
+  /** Makes ready what takes over connections; a promise unless it is. */
+  makeReady(): Pending<unknown>;
   /** Takes over a connection with what has come on it and was not read. */
   handOver(connection: Http1Connection, rest: Buffer | undefined, hasEnded: boolean): void;
   closed(connection: Http1Connection): void;
@@ -190,7 +191,7 @@ export class Http1Connection implements ChannelOwner {
     if (this.#open.size > 0 || this.#isOver) return;
     const { socket } = this;
     const ready = this.#host.makeReady();
-    if (ready) {
+    if (ready instanceof Promise) {
       ready.then(() => this.#handOver(), (error) => {
         log.error("Cannot load what reads requests that are not simple: {error}", { error });
         socket.resetAndDestroy();

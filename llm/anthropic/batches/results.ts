@@ -68,8 +68,8 @@ export async function resultsOf(objectStore: ObjectStore, id: string): Promise<U
 const made = new MadeOnce(outcomes);
 
 /**
- * What the requests of a batch that has ended came to: made when it is first asked for, then kept. It depends on the batch
- * alone, so two workers that make it at once make the same.
+ * Outcomes of a batch that has ended, counted: made when they are first asked for, then kept. They depend on the batch
+ * alone, so two workers that make them at once make the same.
  */
 export async function countsOf(batch: MessageBatch, context: BatchContext): Promise<RequestCounts> {
   return await made.get(context.objectStore, batch.id, () => make(batch, context));

@@ -90,7 +90,7 @@ function choiceText(choice: EncodedChoice, index: number): string {
     }`;
 }
 
-/** What stands between the text of a choice and the reason for its end. */
+/** Parts of a choice whose fields are between its text and its finish reason. */
 type Others = Pick<
   EncodedChoice,
   "text" | "thinking" | "refusal" | "calls" | "functionCall" | "annotations" | "audio" | "logprobs"
