@@ -93,22 +93,19 @@ export class FetchConnection implements Connection {
     if ("script" in reply) return this.send(reply.nearest, degrading(witness));
     if ("how" in reply) return this.#broken(reply.after, reply.how, witness);
     const { status, headers, body } = reply;
+    if (this.#isBodiless(status)) return this.#headAlone(reply, witness);
     if (!isWhole(body)) {
-      if (this.#isBodiless(status)) return this.#headAlone(reply, witness);
       witness.head?.(reply);
       return new Response(this.#stream(body, witness, null), { status, headers });
     }
     const bytes = bytesOf(body);
-    const sent = hasNoBody(status) ? headers : { "content-length": String(bytes.length), ...headers };
-    witness.head?.({ status, headers: sent });
+    const head = { status, headers: { "content-length": String(bytes.length), ...headers } };
+    witness.head?.(head);
     witness.first();
     witness.sent?.(body, bytes.length);
     witness.last();
     this.#ended(witness, bytes.length);
-    return new Response(hasNoBody(status) ? null : bytes as Uint8Array<ArrayBuffer>, {
-      status,
-      headers: sent,
-    });
+    return new Response(bytes as Uint8Array<ArrayBuffer>, head);
   }
 
   /** True for a reply that has no body, whatever its answer has: nobody would ever read it. */
@@ -116,25 +113,28 @@ export class FetchConnection implements Connection {
     return hasNoBody(status) || this.#request.method === "HEAD";
   }
 
-  #headAlone({ status, headers }: Answer, witness: Witness): Response {
-    witness.head?.({ status, headers });
+  /** A reply without its body, under the length that its body has if it is known and the status allows one. */
+  #headAlone({ status, headers, body }: Answer, witness: Witness): Response {
+    const length = isWhole(body) && !hasNoBody(status) ? { "content-length": String(lengthOf(body)) } : {};
+    const head = { status, headers: { ...length, ...headers } };
+    witness.head?.(head);
     witness.first();
     witness.last();
     this.#ended(witness, 0);
-    return new Response(null, { status, headers });
+    return new Response(null, head);
   }
 
   #broken(after: Answer | null, how: "fin" | "rst", witness: Witness): Response {
-    // Without a body there is nothing that could be broken off.
-    if (after && this.#isBodiless(after.status)) return this.#headAlone(after, degrading(witness));
+    // Without a body there is nothing that could be broken off: the host never asks for one.
+    const begun = after ?? NOTHING;
+    if (this.#isBodiless(begun.status)) return this.#headAlone(begun, degrading(witness));
     // The host keeps a connection on which a whole body has come.
     if (after && isComplete(after)) return this.send(after, degrading(witness));
-    const body = after?.body ?? "";
+    const { status, headers, body } = begun;
     const paced = isWhole(body) ? { pieces: [body], pace: () => {} } : body;
     const stream = this.#stream(paced, witness, { how, degraded: after === null || how === "rst" });
-    const head = { status: after?.status ?? 200, headers: after?.headers ?? {} };
-    witness.head?.(head);
-    return new Response(stream, head);
+    witness.head?.({ status, headers });
+    return new Response(stream, { status, headers });
   }
 
   /** The pieces as a stream, ended early if `broken` says so. */
@@ -201,6 +201,9 @@ export class FetchConnection implements Connection {
     this.#atCut(aborted);
   }
 }
+
+/** Answer that a break without one comes behind: a host cannot send nothing. */
+const NOTHING: Answer = { status: 200, headers: {}, body: "" };
 
 /** True for an answer with all of its body, under no other length than its own. */
 function isComplete({ headers, body }: Answer): boolean {

@@ -6,8 +6,19 @@ import { always, HELLO, withListener } from "../harness.ts";
 import { Line, portOf, post, takeApart } from "../raw.ts";
 import { framesOf } from "./cases/wire_case.ts";
 import { gateClock, settled } from "./wait.ts";
+import { takesAnother } from "./wire.ts";
 
 const TRANSPORTS: readonly Transport[] = ["socket", "fetch"];
+
+/** Faults that break a connection, by name and what else tells them apart, with their options. */
+const BREAKS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  connection_reset: {},
+  connection_failed: { lead_sec: [0, 0] },
+  "timeout without an answer": { after_sec: [0, 0], answer_pct: 0 },
+  "connection_stall, nothing sent": { start_sec: [0, 0], stall_sec: [0, 0], send: "nothing", how: "rst" },
+  "connection_stall behind the head": { start_sec: [0, 0], stall_sec: [0, 0] },
+  incomplete_response: {},
+};
 
 Deno.test("canBreakSockets() is true on this runtime", async () => {
   assert.equal(await canBreakSockets(), true);
@@ -103,6 +114,41 @@ for (const transport of TRANSPORTS) {
       }
       const degraded = (await (await bench.ask("/health")).json()).degraded_faults;
       assert.deepEqual(degraded, transport === "fetch" ? ["connection_reset"] : []);
+    });
+  });
+
+  for (const [what, options] of Object.entries(BREAKS)) {
+    Deno.test(`${transport}: ${what} of a HEAD ends, and is one row without a body`, async () => {
+      const [fault = ""] = what.split(/\W/);
+      await withListener({ transport, set: always(fault, options) }, async (bench) => {
+        using line = await Line.open(portOf(bench.url));
+        await line.send("HEAD /v1/models HTTP/1.1\r\nhost: errorworks\r\n\r\n");
+        const text = await line.until((text) => transport === "fetch" && text.includes("\r\n\r\n"));
+        assert.match(
+          text,
+          transport === "fetch" ? /^HTTP\/1\.1 200 [^]*\r\n\r\n$/ : /^(HTTP\/1\.1 200 [^]*\r\n\r\n)?$/,
+        );
+        const [row] = await settled(bench);
+        assert.ok(row);
+        assert.equal(row["fault"], fault);
+        assert.equal(row["degraded"], transport === "fetch" ? 1 : 0);
+        if (transport === "fetch") assert.equal(row["bytes"], 0);
+      });
+    });
+  }
+
+  Deno.test(`${transport}: the head of a good reply tells a length, and no byte of its body is counted`, async () => {
+    await withListener({ transport }, async (bench) => {
+      const whole = await bench.ask("/v1/models");
+      const { length } = new Uint8Array(await whole.arrayBuffer());
+      await settled(bench);
+      using line = await Line.open(portOf(bench.url));
+      await line.send("HEAD /v1/models HTTP/1.1\r\nhost: errorworks\r\n\r\n");
+      const text = await line.until((text) => text.endsWith("\r\n\r\n"));
+      assert.equal(Number(/^content-length: (\d+)\r$/im.exec(text)?.[1]), length);
+      await takesAnother(line, text.length);
+      const [, row] = await settled(bench, 2);
+      assert.equal(row?.["bytes"], transport === "fetch" ? 0 : text.length);
     });
   });
 
