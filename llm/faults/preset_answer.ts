@@ -18,6 +18,14 @@ export function withPreset(exchange: Exchange<Ask>, preset: PresetAnswer): Promi
   return answerTo(exchange, { preset: settled(exchange, preset) });
 }
 
+/** The same, said in full, whatever limit of tokens and stop sequences were asked for: a part of it may not show the fault. */
+export function withWhole(exchange: Exchange<Ask>, preset: PresetAnswer): Promise<Answer> {
+  return answerTo(exchange, { ...UNCUT, preset: settled(exchange, preset) });
+}
+
+/** What nothing is cut by. */
+const UNCUT = { maxTokens: null, stop: [] } as const;
+
 /** Merges what is settled already with what a fault settles: what it says itself takes the place of all of that. */
 export function settled({ ask }: Exchange<Ask>, preset: PresetAnswer): PresetAnswer {
   const { text, refusal, calls, parts } = preset;
@@ -26,11 +34,11 @@ export function settled({ ask }: Exchange<Ask>, preset: PresetAnswer): PresetAns
   return { ...ask.chat?.preset, ...preset };
 }
 
-/** The good answer, which calls a tool if it may call one. */
+/** The good answer, which calls a tool if it may call one, and in full then. */
 export function calling(exchange: Exchange<Ask>, healthy: () => Promise<Answer>): Promise<Answer> {
   const { ask } = exchange;
   if (!ask.chat || !mayCall(ask)) return healthy();
-  return answerTo(exchange, { choice: { ...ask.chat.choice, mode: "required" } });
+  return answerTo(exchange, { ...UNCUT, choice: { ...ask.chat.choice, mode: "required" } });
 }
 
 /** One good call of a tool that may be called, drawn from the fault's own chance. */

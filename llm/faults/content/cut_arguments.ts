@@ -4,7 +4,7 @@ import { defineFault, range } from "../../../engine/faults/fault.ts";
 import { between, type Random, type Range } from "../../../engine/chance/random.ts";
 import { type Frame, reframe } from "../../request/frames.ts";
 import { mayCallInFragments } from "../applies.ts";
-import { drawnCall, withPreset } from "../preset_answer.ts";
+import { drawnCall, withWhole } from "../preset_answer.ts";
 
 /** A tool call whose arguments end in the middle. */
 export const cutArguments = defineFault({
@@ -27,7 +27,7 @@ export const cutArguments = defineFault({
     const call = drawnCall(exchange);
     const cut = { ...call, input: cutInput(call.input, where, exchange.random) };
     const finish = then === "length" ? "length" : "tool_calls";
-    const answer = await withPreset(exchange, { calls: [cut], finish });
+    const answer = await withWhole(exchange, { calls: [cut], finish });
     if (then !== "eof") return answer;
     return reframe(answer, (frames) => frames.slice(0, 1 + frames.findLastIndex(isCall)));
   },

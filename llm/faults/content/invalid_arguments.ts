@@ -4,7 +4,7 @@ import { pick, type Random } from "../../../engine/chance/random.ts";
 import { isObject } from "../../../engine/base/json.ts";
 import { violationOf } from "../../schema/violation.ts";
 import { callable, has, mayCallFunction } from "../applies.ts";
-import { withPreset } from "../preset_answer.ts";
+import { withWhole } from "../preset_answer.ts";
 
 const TRIES = 10;
 
@@ -20,7 +20,7 @@ export const invalidArguments = defineFault({
     const tool = pick(random, callable(ask).filter(({ kind }) => kind === "function"));
     const wrong = wrongFor(tool.schema, random, has(ask, "fragments"));
     const calls = [{ name: tool.name, kind: tool.kind, input: JSON.stringify(wrong) }];
-    return withPreset(exchange, { calls });
+    return withWhole(exchange, { calls });
   },
 });
 

@@ -3,7 +3,7 @@ import { bytesOf, isWhole } from "../../../engine/reply/body.ts";
 import { defineFault } from "../../../engine/faults/fault.ts";
 import { isFramed, reframe } from "../../request/frames.ts";
 import { isChat } from "../applies.ts";
-import { withPreset } from "../preset_answer.ts";
+import { withWhole } from "../preset_answer.ts";
 
 /** A character of no meaning, which is replaced on its way. */
 const MARK = "\ue000";
@@ -17,7 +17,7 @@ export const invalidUtf8 = defineFault({
   applies: isChat,
   options: () => z.object({}),
   async inject(exchange, _options) {
-    const answer = await withPreset(exchange, { text: `${MARK} is no character.` });
+    const answer = await withWhole(exchange, { text: `${MARK} is no character.` });
     const { body } = answer;
     if (isFramed(body)) {
       return reframe(answer, (frames) => frames.map((frame) => ({ ...frame, text: spoiled(frame.text) })));

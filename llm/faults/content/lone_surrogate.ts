@@ -2,7 +2,7 @@ import * as z from "zod";
 import { mapText } from "../../../engine/reply/body.ts";
 import { defineFault } from "../../../engine/faults/fault.ts";
 import { isChat } from "../applies.ts";
-import { withPreset } from "../preset_answer.ts";
+import { withWhole } from "../preset_answer.ts";
 
 /** A character of no meaning, which is replaced on its way. */
 const MARK = "\ue000";
@@ -15,7 +15,7 @@ export const loneSurrogate = defineFault({
   applies: isChat,
   options: () => z.object({}),
   async inject(exchange, _options) {
-    const answer = await withPreset(exchange, { text: `${MARK} is half of a character.` });
+    const answer = await withWhole(exchange, { text: `${MARK} is half of a character.` });
     return mapText(answer, (text) => text.replaceAll(MARK, "\\ud83d"));
   },
 });

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { defineFault } from "../../../engine/faults/fault.ts";
 import type { Ask } from "../../request/ask.ts";
 import { mayCall } from "../applies.ts";
-import { drawnCall, withPreset } from "../preset_answer.ts";
+import { drawnCall, withWhole } from "../preset_answer.ts";
 
 /** A call of a tool that was not offered. */
 export const unknownTool = defineFault({
@@ -16,7 +16,7 @@ export const unknownTool = defineFault({
     }),
   inject: (exchange, { name }) => {
     const call = drawnCall(exchange);
-    return withPreset(exchange, {
+    return withWhole(exchange, {
       calls: [{ ...call, name: unoffered(exchange.ask, name ?? `${call.name}_v2`) }],
     });
   },

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { defineFault } from "../../../engine/faults/fault.ts";
 import { violationOf } from "../../schema/violation.ts";
 import { bySchema } from "../applies.ts";
-import { withPreset } from "../preset_answer.ts";
+import { withWhole } from "../preset_answer.ts";
 
 /** An answer in JSON that does not fit the schema it was asked to fit. */
 export const violatesSchema = defineFault({
@@ -16,6 +16,6 @@ export const violatesSchema = defineFault({
     const schema = chat?.format.type === "schema" ? chat.format.schema : undefined;
     const wrong = violationOf(schema, random);
     // What fits everything is violated by what is no JSON.
-    return withPreset(exchange, { text: wrong === undefined ? "{" : JSON.stringify(wrong) });
+    return withWhole(exchange, { text: wrong === undefined ? "{" : JSON.stringify(wrong) });
   },
 });

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { defineFault } from "../../../engine/faults/fault.ts";
 import { mayStreamCall } from "../applies.ts";
 import { atKey, hasKey, mapJson } from "../../../engine/reply/json.ts";
-import { drawnCall, withPreset } from "../preset_answer.ts";
+import { drawnCall, withWhole } from "../preset_answer.ts";
 
 /** Two parallel tool calls under the same index, so that their fragments run together. */
 export const sameToolIndex = defineFault({
@@ -13,7 +13,7 @@ export const sameToolIndex = defineFault({
   options: () => z.object({}),
   async inject(exchange) {
     const calls = [drawnCall(exchange), drawnCall(exchange)];
-    const answer = await withPreset(exchange, { calls, finish: "tool_calls" });
+    const answer = await withWhole(exchange, { calls, finish: "tool_calls" });
     return mapJson(answer, withoutPlaces);
   },
 });

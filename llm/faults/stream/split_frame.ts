@@ -4,7 +4,7 @@ import { defineFault, range } from "../../../engine/faults/fault.ts";
 import { between } from "../../../engine/chance/random.ts";
 import { type Frame, framesOf, isSpoken, reframe } from "../../request/frames.ts";
 import { isStream } from "../applies.ts";
-import { withPreset } from "../preset_answer.ts";
+import { withWhole } from "../preset_answer.ts";
 
 /** Sample text with characters of several bytes, for streams without any. */
 const TEXT = "Grüße aus Köln 🙂, 你好, наилучшие пожелания.";
@@ -23,7 +23,7 @@ export const splitFrame = defineFault({
   async inject(exchange, { pause_ms }, healthy) {
     const ms = between(exchange.random, pause_ms);
     const good = await healthy();
-    const answer = framesOf(good).some(isWide) ? good : await withPreset(exchange, { text: TEXT });
+    const answer = framesOf(good).some(isWide) ? good : await withWhole(exchange, { text: TEXT });
     return reframe(answer, (frames) => {
       const index = frames.findIndex(isWide);
       const frame = frames[index];

@@ -11,7 +11,7 @@ import { endpoints } from "../../../llm/endpoints.ts";
 import { faults } from "../../../llm/faults/all.ts";
 import { fc } from "../../engine/support.ts";
 import { versionFor } from "../anthropic/support.ts";
-import { type Bench, fakeClock, withServer } from "../../harness.ts";
+import { agelessClock, type Bench, fakeClock, withServer } from "../../harness.ts";
 import type { Fault } from "../../../engine/faults/fault.ts";
 
 const SCHEMA = {
@@ -262,6 +262,46 @@ for (const api of served) {
           if (reply.fault === name) {
             assert.notEqual(reply.seen, same, `${name} shows in ${JSON.stringify(wish)}`);
           }
+        }
+      }
+    });
+  });
+}
+
+/** Faults of which a part of the answer need not show anything. */
+const WHOLE = [
+  "cut_arguments",
+  "invalid_arguments",
+  "invalid_utf8",
+  "lone_surrogate",
+  "name_after_arguments",
+  "same_tool_index",
+  "split_frame",
+  "unknown_tool",
+  "violates_schema",
+];
+/** What the same answer has otherwise where a limit was asked for: its echo, and the padding that follows from it. */
+const OF_LIMIT = /"max_output_tokens": ?(\d+|null)|"obfuscation": ?"[^"]*"/g;
+
+for (const api of served) {
+  Deno.test(`no limit of tokens cuts a fault away: ${api.name}`, async () => {
+    const limit = api === responses ? 16 : 1; // the least that each takes
+    await withServer({ clock: agelessClock() }, async (bench) => {
+      const { coordinator } = bench.server;
+      let armed = {};
+      for (const name of WHOLE) {
+        await coordinator.change({ patch: { llm: { faults: { ...armed, [name]: { pct: 100 } } } } });
+        armed = { [name]: null };
+        for (const wish of WISHES) {
+          const [free, limited] = [{ ...wish, limit: null }, { ...wish, limit }].map(api);
+          const replies: unknown[] = [];
+          for (const request of [free, limited]) {
+            await coordinator.reset();
+            assert.ok(request);
+            const { seen, fault } = await replyOf(bench, request, 0);
+            replies.push(fault === name && seen.replace(OF_LIMIT, ""));
+          }
+          assert.equal(replies[1], replies[0], `${name} in ${JSON.stringify(wish)}`);
         }
       }
     });
