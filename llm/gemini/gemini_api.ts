@@ -156,11 +156,17 @@ function quotaDetails(error: HttpError, { ask }: ErrorFacts): readonly unknown[]
 function geminiError(error: HttpError, about: FailedRequest<Ask>): Answer {
   const { status, headers = {} } = error;
   const own = Object.entries(headers).filter(([name]) => !name.startsWith("x-ratelimit-"));
+  const json = JSON.stringify({ error: errorJson(error, about) }, null, 2);
   return {
     status,
     headers: { ...commonHeaders(JSON_TYPE), ...Object.fromEntries(own) },
-    body: `${JSON.stringify({ error: errorJson(error, about) }, null, 2)}\n`,
+    body: isArrayStream(about) ? `[${json}\n]` : `${json}\n`,
   };
+}
+
+/** True where the good answer would be a JSON array, piece by piece: its errors are in one, too. */
+function isArrayStream({ path, query }: FailedRequest<Ask>): boolean {
+  return path.endsWith(":streamGenerateContent") && query("alt") !== "sse";
 }
 
 const JSON_TYPE = "application/json; charset=UTF-8";

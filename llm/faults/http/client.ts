@@ -37,10 +37,14 @@ export const contextLengthExceeded = httpFault({
 });
 
 /** A right key that is said to be wrong. */
-export const invalidApiKey = status("invalid_api_key", "401 invalid_api_key", ({ ask, header }) => {
-  const { api, path } = ask;
-  return api.unauthorized(api.keyOf(header, () => undefined) ?? "", { method: "POST", path });
-});
+export const invalidApiKey = status(
+  "invalid_api_key",
+  "401 invalid_api_key; Gemini: 400 API_KEY_INVALID",
+  ({ ask, header }) => {
+    const { api, path } = ask;
+    return api.unauthorized(api.keyOf(header, () => undefined) ?? "", { method: "POST", path });
+  },
+);
 
 /** OpenAI has none; these are the words of DeepSeek. */
 export const paymentRequired = status("payment_required", "402 Insufficient Balance", () => ({

@@ -169,6 +169,18 @@ Deno.test("faults are told in Google's words", async () => {
   }
 });
 
+Deno.test("errors of a stream that is an array come in one, whoever finds them", async () => {
+  for (const [set, body] of [[always("internal_error"), {}], [[], { contents: 3 }]] as const) {
+    await withServer({ set: [...set] }, async ({ ask }) => {
+      const [alone, ...more] = await (await call(ask, "streamGenerateContent", body)).json();
+      assert.deepEqual(more, []);
+      const same = await (await call(ask, "streamGenerateContent?alt=sse", body)).json();
+      assert.deepEqual(alone, same);
+      assert.equal(typeof same.error.message, "string");
+    });
+  }
+});
+
 Deno.test("limits refuse with the quota that was exceeded and the time after which to try again", async () => {
   await withServer({ set: ["llm.limits.requests_per_min=1"] }, async ({ ask }) => {
     await (await call(ask, "generateContent")).text();
