@@ -52,10 +52,12 @@ export class ChunkBatch {
   }
 }
 
+/** The chunks are parts of what is one text by now: of texts that are put together themselves, `all` would take longer to write. */
 function inAscii(texts: readonly string[], text: string): LeavingChunks {
-  let all = "";
-  for (const text of texts) all += framed(text, text.length);
-  return { framed: all, isAscii: true, text, lengths: texts.map(({ length }) => length), bytes: text.length };
+  const lengths = texts.map(({ length }) => length);
+  let [all, at] = ["", 0];
+  for (const length of lengths) all += framed(text.slice(at, at += length), length);
+  return { framed: all, isAscii: true, text, lengths, bytes: text.length };
 }
 
 /** Two halves of a character in different chunks never become one. */

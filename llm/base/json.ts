@@ -17,6 +17,21 @@ export function* jsonSteps(value: unknown): Steps<string> {
   return text === "" ? "{}" : `${text}}`;
 }
 
+/** Characters of a text up to which looking at each is cheaper than asking for its JSON. */
+const SHORT_TEXT = 24;
+
+/** True for a short text of printable ASCII in which JSON escapes nothing, as most tokens are: it stands there as it is. */
+export function isPlain(text: string): boolean {
+  if (text.length > SHORT_TEXT) return false;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < SPACE || code > TILDE || code === QUOTE || code === BACKSLASH) return false;
+  }
+  return true;
+}
+
+const [SPACE, QUOTE, BACKSLASH, TILDE] = [0x20, 0x22, 0x5c, 0x7e];
+
 /** A value if it is a text; `null` stands for anything else. */
 export function textOrNull(value: unknown): string | null {
   return typeof value === "string" ? value : null;

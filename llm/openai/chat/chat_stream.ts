@@ -1,7 +1,9 @@
+import { joinedText } from "../../../engine/base/joined_text.ts";
 import { lengthOf } from "../../../engine/reply/body.ts";
 import type { Random } from "../../../engine/chance/random.ts";
 import { type Around, aroundText } from "../../request/around_text.ts";
 import type { Frame, FramePart } from "../../request/frames.ts";
+import { isPlain } from "../../base/json.ts";
 import { fragmentsOf, hasText } from "../../base/tokens.ts";
 import type { ToolCall } from "../../request/chat_request.ts";
 import { DONE, errorFrames } from "../data_frames.ts";
@@ -108,6 +110,9 @@ interface ChoiceWriter {
   writer(key: WordsKey): TokenWriter;
 }
 
+/** Length of the quotes around the JSON of a text. */
+const QUOTES = 2;
+
 /** Writes chunks that are alike but for the token, and their padding: what stands around is measured once. */
 function tokenWriter(
   around: Around | null,
@@ -115,13 +120,17 @@ function tokenWriter(
 ): TokenWriter {
   if (!around) return usual;
   const { before, behind } = around;
-  const start = `data: ${before}`;
-  if (!padding) return (token) => ({ part: "text", text: `${start}${JSON.stringify(token)}${behind}\n\n` });
-  const bytes = lengthOf(before) + lengthOf(behind);
-  const end = `${behind.slice(0, -1)},"obfuscation":"`;
+  const start = joinedText(`data: ${before}"`);
+  const end = joinedText(padding ? `"${behind.slice(0, -1)},"obfuscation":"` : `"${behind}\n\n`);
+  const bytes = lengthOf(before) + lengthOf(behind) + QUOTES;
+  const frame = (text: string, length: number): Frame => ({
+    part: "text",
+    text: padding ? `${start}${text}${end}${padding(bytes + length)}"}\n\n` : `${start}${text}${end}`,
+  });
   return (token) => {
-    const json = JSON.stringify(token);
-    return { part: "text", text: `${start}${json}${end}${padding(bytes + lengthOf(json))}"}\n\n` };
+    if (isPlain(token)) return frame(token, token.length);
+    const text = JSON.stringify(token).slice(1, -1);
+    return frame(text, lengthOf(text));
   };
 }
 
