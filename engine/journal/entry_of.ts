@@ -17,7 +17,7 @@ export function entryOf(kept: Kept, { redaction, scope }: EntryRules): Entry {
   const redactor = new Redactor(redaction);
   const { facts } = kept;
   const path = redactor.parameters(facts.target);
-  const asked = pairsOf(kept.headers).map((pair) => redactor.header(pair));
+  const asked = headersIn(kept.headers).map((pair) => redactor.header(pair));
   const sent = sentHeaders(kept).map((pair) => redactor.header(pair));
   const clean = ([name, value]: HeaderPair): HeaderPair => [name, redactor.text(value)];
   const request = {
@@ -82,7 +82,7 @@ const NO_BODY: JournalBody = { text: "", bytes: 0, digest: "", cut: false };
 
 /** The body of a request; one that was not read, or not to its end, has no text. */
 function requestBody({ asked, headers }: Kept, redactor: Redactor): JournalBody {
-  const pairs = pairsOf(headers);
+  const pairs = headersIn(headers);
   const valueOf = (name: string) => pairs.find(([one]) => one.toLowerCase() === name)?.[1];
   if (asked) {
     const isForm = /^application\/x-www-form-urlencoded/i.test(valueOf("content-type") ?? "");
@@ -133,8 +133,13 @@ function bodyOf(
 
 /** The headers of a reply as it was sent. */
 function sentHeaders({ head, sent }: Kept): readonly HeaderPair[] {
-  if (head !== null) return typeof head === "string" ? linesIn(head) : pairsOf(head);
+  if (head !== null) return headersIn(head);
   return linesIn((sent?.first ?? "").replace(/^(HTTP\/1\.1 1.*\r\n(.+\r\n)*\r\n)+/, ""));
+}
+
+/** The headers of a head, which is a text, or names and values. */
+function headersIn(head: string | readonly string[]): readonly HeaderPair[] {
+  return typeof head === "string" ? linesIn(head) : pairsOf(head);
 }
 
 /** The header lines of a head, which ends with an empty line. */

@@ -8,9 +8,8 @@ import type { Captured } from "./trace.ts";
 export function packed(writer: RecordWriter, { facts, headers, head, asked, sent }: Captured): Uint8Array {
   writer.begin(facts.seq, facts.end);
   writeFacts(writer, facts);
-  writer.list(headers);
-  writer.text(typeof head === "string" ? head : null);
-  writer.list(typeof head === "string" ? null : head);
+  writeHead(writer, headers);
+  writeHead(writer, head);
   writeMeasures(writer, asked);
   writeMeasures(writer, sent);
   return writer.end(asked?.piece ?? "", sent?.piece ?? "");
@@ -20,12 +19,23 @@ export function packed(writer: RecordWriter, { facts, headers, head, asked, sent
 export function unpacked(record: Uint8Array<ArrayBuffer>): Kept {
   const reader = new RecordReader(record);
   const facts = readFacts(reader);
-  const headers = reader.list();
-  const text = reader.textOrNull();
-  const list = reader.listOrNull();
+  const headers = readHead(reader) ?? [];
+  const head = readHead(reader);
   const asked = readBody(reader, reader.first);
   const sent = readBody(reader, reader.second);
-  return { facts, headers, head: text ?? list, asked, sent };
+  return { facts, headers, head, asked, sent };
+}
+
+/** Writes a head: its text, or names and values. */
+function writeHead(writer: RecordWriter, head: Kept["head"]): void {
+  writer.text(typeof head === "string" ? head : null);
+  writer.list(typeof head === "string" ? null : head);
+}
+
+function readHead(reader: RecordReader): Kept["head"] {
+  const text = reader.textOrNull();
+  const list = reader.listOrNull();
+  return text ?? list;
 }
 
 function writeFacts(writer: RecordWriter, facts: KeptFacts): void {

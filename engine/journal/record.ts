@@ -176,10 +176,6 @@ export class RecordReader {
     return length < 0 ? null : this.#text.slice(this.#char, this.#char += length);
   }
 
-  list(): readonly string[] {
-    return this.listOrNull() ?? [];
-  }
-
   listOrNull(): readonly string[] | null {
     const length = this.number();
     return length < 0 ? null : Array.from({ length }, () => this.text());

@@ -35,8 +35,8 @@ export interface Witness {
 export interface RequestHead {
   /** Path with query. */
   readonly target: string;
-  /** Names and values of all headers, one behind the other. */
-  readonly headers: readonly string[];
+  /** The text of all of it, line by line, or names and values of all headers one behind the other. */
+  readonly headers: string | readonly string[];
   /** The same object for all requests of one connection; `null` where the host does not tell. */
   readonly socket: object | null;
 }

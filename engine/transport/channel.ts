@@ -15,8 +15,8 @@ export interface Channel {
   readonly socket: Socket;
   /** Target of the request line. */
   readonly target: string;
-  /** Names and values of the headers of the request, one behind the other, as they came. */
-  readonly rawHeaders: readonly string[];
+  /** Headers of the request as they came: its head, or their names and values one behind the other. */
+  readonly rawHeaders: string | readonly string[];
   readonly isHttp10: boolean;
   /** Length of the body of the request in bytes, as it was declared; 0 where it was not. */
   readonly bodyBytes: number;

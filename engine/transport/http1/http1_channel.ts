@@ -51,8 +51,8 @@ export class Http1Channel implements Channel {
     return this.#request.target;
   }
 
-  get rawHeaders(): readonly string[] {
-    return this.#request.rawHeaders;
+  get rawHeaders(): string {
+    return this.#request.head;
   }
 
   get bodyBytes(): number {

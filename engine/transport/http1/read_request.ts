@@ -19,8 +19,6 @@ export interface ReadRequest {
   readonly target: string;
   /** Target without its query. */
   readonly path: string;
-  /** Names and values, one behind the other, as they came. */
-  readonly rawHeaders: readonly string[];
   /** The values by the lower-case names. */
   readonly headers: ReadonlyMap<string, string>;
   /** True if the client wants to send more on this connection. */
@@ -52,8 +50,8 @@ export function readRequest(bytes: Buffer): ReadRequest | null {
   const text = headBytes === start.length ? start : bytes.toString("latin1", 0, headBytes);
   if (!HEAD.test(text)) return null;
   const [line = "", ...lines] = text.slice(0, -END.length).split("\r\n");
-  const fields = readFields(lines);
-  return fields && readBounds(line, fields, text);
+  const headers = readFields(lines);
+  return headers && readBounds(line, headers, text);
 }
 
 /** Tells whether bytes begin with the very head of another request: most clients send the same one over and over. */
@@ -61,13 +59,11 @@ export function isSameHead(bytes: Buffer, { head }: ReadRequest): boolean {
   return bytes.length >= head.length && bytes.toString("latin1", 0, head.length) === head;
 }
 
-type Fields = Pick<ReadRequest, "rawHeaders" | "headers">;
-
 /** A header as it stood in a head. */
 interface HeaderLine {
   readonly line: string;
+  /** In lower case. */
   readonly name: string;
-  readonly lowerName: string;
   readonly value: string;
 }
 
@@ -76,24 +72,21 @@ const lastLines: HeaderLine[] = [];
 const MOST_LAST_LINES = 50;
 
 /** The headers; `null` if one came twice. */
-function readFields(lines: readonly string[]): Fields | null {
-  const rawHeaders: string[] = [];
+function readFields(lines: readonly string[]): ReadRequest["headers"] | null {
   const headers = new Map<string, string>();
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at] ?? "";
     const last = lastLines[at];
-    const { name, lowerName, value } = last?.line === line ? last : readLine(line, at);
-    rawHeaders.push(name, value);
-    headers.set(lowerName, value);
+    const { name, value } = last?.line === line ? last : readLine(line, at);
+    headers.set(name, value);
   }
-  return headers.size === lines.length ? { rawHeaders, headers } : null;
+  return headers.size === lines.length ? headers : null;
 }
 
 function readLine(line: string, at: number): HeaderLine {
   const colon = line.indexOf(":");
-  const name = line.slice(0, colon);
   const value = line.slice(line.charCodeAt(colon + 1) === SPACE ? colon + 2 : colon + 1);
-  const read = { line, name, lowerName: name.toLowerCase(), value };
+  const read = { line, name: line.slice(0, colon).toLowerCase(), value };
   if (at < MOST_LAST_LINES) lastLines[at] = read;
   return read;
 }
@@ -104,7 +97,7 @@ const SPACE = 32;
 const LENGTH = /^(?:0|[1-9]\d{0,5})$/;
 
 /** Bounds of the request and keep-alive of its connection; `null` where a header leaves that open. */
-function readBounds(line: string, { rawHeaders, headers }: Fields, head: string): ReadRequest | null {
+function readBounds(line: string, headers: ReadRequest["headers"], head: string): ReadRequest | null {
   const [method = "", target = ""] = line.split(" ");
   const question = target.indexOf("?");
   const path = question < 0 ? target : target.slice(0, question);
@@ -115,7 +108,7 @@ function readBounds(line: string, { rawHeaders, headers }: Fields, head: string)
   const bodyBytes = Number(length);
   if (isOdd || bodyBytes > MOST_BODY || (method === "GET" && bodyBytes > 0)) return null;
   const keepsAlive = connection === KEEP_ALIVE;
-  return { head, method, target, path, rawHeaders, headers, keepsAlive, headBytes: head.length, bodyBytes };
+  return { head, method, target, path, headers, keepsAlive, headBytes: head.length, bodyBytes };
 }
 
 const KEEP_ALIVE = "keep-alive";

@@ -143,7 +143,7 @@ const captured: fc.Arbitrary<Captured> = fc.record({
     delay_ms: number,
     detail,
   }, PLAIN),
-  headers: fc.array(text),
+  headers: fc.oneof(text, fc.array(text)),
   head: fc.oneof(fc.constant(null), text, fc.array(text)),
   asked: body,
   sent: body,

@@ -15,7 +15,6 @@ Deno.test("readRequest() reads a request of the common shape", () => {
     method: "POST",
     target: "/v1/x?a=b",
     path: "/v1/x",
-    rawHeaders: ["Host", "errorworks:8000", "Content-Length", "3", "X-Odd", "1"],
     headers: new Map([["host", "errorworks:8000"], ["content-length", "3"], ["x-odd", "1"]]),
     keepsAlive: true,
     headBytes: bytes.length,
@@ -34,7 +33,6 @@ Deno.test("readRequest() reads heads that come in turns, with the same lines and
   for (const lines of [...heads, ...heads.toReversed(), ...heads]) {
     const request = readRequest(head("POST / HTTP/1.1", ...lines));
     const fields = lines.map((line) => line.split(/: ?(.*)/s).slice(0, 2));
-    assert.deepEqual(request?.rawHeaders, fields.flat());
     assert.deepEqual(
       request?.headers,
       new Map(fields.map(([name = "", value = ""]) => [name.toLowerCase(), value])),
