@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { COMMON } from "../../../engine/metrics/columns.ts";
 import { BUCKET_KEYS, SUMS, tablesOf, viewOf } from "../../../engine/metrics/tables.ts";
 import { TimeBuckets } from "../../../engine/metrics/time_buckets.ts";
-import type { Detail } from "../../../engine/base/request_record.ts";
+import type { Detail, RequestRecord } from "../../../engine/base/request_record.ts";
 import { COLUMNS, EPOCH, rowOf, visited } from "./records.ts";
 
 Deno.test("rowOf() writes a cell for each column, in their order, up to the last own one that is not null", () => {
@@ -54,6 +54,21 @@ Deno.test("tablesOf() and viewOf() refuse names that SQL could misread, and thos
     assert.throws(() => tablesOf({ [name]: {} }), RangeError, name);
   }
   assert.throws(() => viewOf("llm", { status: "INTEGER" }), /every domain has it/);
+});
+
+Deno.test("buckets keep a request apart from one before it that differs in one key", () => {
+  const changes: Partial<RequestRecord>[] = [
+    { arrived: EPOCH + 10_000 },
+    { outcome: "fault" },
+    { fault: "timeout" },
+    { status: 500 },
+    { ending: "rst" },
+  ];
+  for (const change of changes) {
+    const buckets = new TimeBuckets(10);
+    for (const one of [visited(), visited(change), visited()]) buckets.add(one);
+    assert.deepEqual(buckets.take().map((row) => row[5]), [2, 1], JSON.stringify(change));
+  }
 });
 
 Deno.test("buckets add up by time, outcome, fault, status and ending", () => {
