@@ -22,7 +22,7 @@ export function sentences(
     for (let i = 1; i < length; i++) {
       const word = pick(random, words);
       text += word.spaced;
-      count += word.tokens.length;
+      count += word.count;
       others.push(word);
     }
     text += ".";
@@ -36,6 +36,7 @@ class CutWord {
   readonly spaced: string;
   readonly capital: string;
   #tokens: readonly string[] | undefined;
+  #count = 0;
   #asFirst: readonly string[] | undefined;
 
   constructor(word: string) {
@@ -45,6 +46,11 @@ class CutWord {
 
   get tokens(): readonly string[] {
     return this.#tokens ??= tokensOf(this.spaced);
+  }
+
+  /** Number of its tokens, kept where it needs no look at them. */
+  get count(): number {
+    return this.#count ||= this.tokens.length;
   }
 
   get asFirst(): readonly string[] {

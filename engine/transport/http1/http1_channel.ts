@@ -37,8 +37,9 @@ export class Http1Channel implements Channel {
   /** True once the head is written. */
   #isBegun = false;
   #isSent = false;
-  readonly #onNext: (() => void)[] = [];
-  readonly #onClose: (() => void)[] = [];
+  /** Who waits for its turn; made when there is somebody. */
+  #onNext: (() => void)[] | undefined;
+  #onClose: (() => void) | undefined;
 
   constructor(request: ReadRequest, owner: ChannelOwner) {
     this.socket = owner.socket;
@@ -76,11 +77,11 @@ export class Http1Channel implements Channel {
   }
 
   onNext(call: () => void): void {
-    this.#onNext.push(call);
+    (this.#onNext ??= []).push(call);
   }
 
   onClose(call: () => void): void {
-    this.#onClose.push(call);
+    this.#onClose = call;
   }
 
   head(head: ResponseHead): string {
@@ -123,12 +124,14 @@ export class Http1Channel implements Channel {
   begin(bytes: number): void {
     this.isNext = true;
     this.#span.begin(bytes);
-    for (const call of this.#onNext.splice(0)) call();
+    for (const call of this.#onNext?.splice(0) ?? []) call();
   }
 
   /** The exchange is over. */
   close(): void {
-    for (let call; (call = this.#onClose.shift()) !== undefined;) call();
+    const call = this.#onClose;
+    this.#onClose = undefined;
+    call?.();
   }
 
   get #hasBody(): boolean {
