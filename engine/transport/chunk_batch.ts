@@ -52,7 +52,7 @@ export class ChunkBatch {
   }
 }
 
-/** The chunks are parts of what is one text by now: of texts that are put together themselves, `all` would take longer to write. */
+/** Chunks are cut from the one text that all are by now: what is put together of texts that are ropes takes longer to write. */
 function inAscii(texts: readonly string[], text: string): LeavingChunks {
   const lengths = texts.map(({ length }) => length);
   let [all, at] = ["", 0];

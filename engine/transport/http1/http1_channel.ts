@@ -37,7 +37,7 @@ export class Http1Channel implements Channel {
   /** True once the head is written. */
   #isBegun = false;
   #isSent = false;
-  /** Who waits for its turn; made when there is somebody. */
+  /** Callbacks for its turn; made when there is one. */
   #onNext: (() => void)[] | undefined;
   #onClose: (() => void) | undefined;
 
