@@ -1,5 +1,10 @@
+import { getLogger } from "@logtape/logtape";
 import { every } from "./clock.ts";
+import { collectAll } from "./garbage.ts";
 import { mayLoadNativeCode } from "./native_code.ts";
+import { once } from "./once.ts";
+
+const log = getLogger(["errorworks", "memory"]);
 
 /** Time without work after which memory is given back, and interval of doing so, in milliseconds. */
 const IDLE_MS = 10_000;
@@ -8,29 +13,32 @@ const LIBRARY = "libc.so.6";
 const SYMBOLS = { malloc_trim: { parameters: ["usize"], result: "i32" } } as const;
 
 /**
- * Gives memory that the program has freed, and that the C library keeps, back to the system while there is nothing to do:
- * after a load that is a tenth of what the process has. It takes 2 ms, in which all threads may have to wait. `work`
- * counts what was done; `null` while something is under way. The result ends it.
+ * Gives memory that the program does not need back to the system while there is nothing to do: once, what is garbage in
+ * the heaps of all threads; then, each time, what was freed and the C library keeps, which takes 2 ms. After a load both
+ * together are half of what the process has. `work` counts what was done; `null` while something is under way. The result
+ * ends it.
  */
 export function trimWhenIdle(
   work: () => number | null,
-  { makeTrimmer = trimmer, idle_ms = IDLE_MS }: {
+  { collect = collectAll, makeTrimmer = trimmer, idle_ms = IDLE_MS }: {
+    readonly collect?: typeof collectAll;
     readonly makeTrimmer?: typeof trimmer;
     readonly idle_ms?: number;
   } = {},
 ): () => void {
-  let trim: ReturnType<typeof trimmer>;
+  const trim = once(() => makeTrimmer() ?? (() => {}));
   let done: number | null = null;
-  const stop = every(idle_ms, () => {
+  let isCollected = false;
+  const look = async () => {
     const before = done;
     done = work();
-    if (done === null || done !== before) return Promise.resolve();
-    trim ??= makeTrimmer();
-    if (trim) trim();
-    else stop();
-    return Promise.resolve();
-  }, () => {});
-  return stop;
+    const isIdle = done !== null && done === before;
+    const isGrown = isIdle && !isCollected;
+    isCollected = isIdle;
+    if (isGrown) await collect();
+    if (isIdle) trim()();
+  };
+  return every(idle_ms, look, (error) => log.warn("Memory that is not needed stays: {error}", { error }));
 }
 
 /**

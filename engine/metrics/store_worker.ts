@@ -6,6 +6,7 @@
  */
 /// <reference lib="deno.worker" />
 import { expose, proxy } from "comlink";
+import { collectWhenTold } from "../base/garbage.ts";
 import { watchMainThread } from "../base/main_thread_watch.ts";
 import { mayLoadNativeCode } from "../base/native_code.ts";
 import { openStore } from "./libsql_store.ts";
@@ -22,6 +23,7 @@ export type StoreEntry = typeof entry;
 addEventListener("message", ({ data }: MessageEvent<Partial<WatchMessage>>) => {
   if (data.watch) watchMainThread(data.watch);
 });
+collectWhenTold();
 expose(entry);
 
 // The driver is loaded while the main thread still reads its configuration. What is wrong with it is said by `open`.

@@ -1,6 +1,7 @@
 /// <reference lib="deno.worker" />
 import { expose } from "comlink";
 import { setAhead, systemClock } from "../base/clock.ts";
+import { collectWhenTold } from "../base/garbage.ts";
 import type { Config } from "../config/schema.ts";
 import { type Listeners, openListeners } from "./listeners.ts";
 import type { BindOptions, Ports } from "../transport/ports.ts";
@@ -146,6 +147,7 @@ export type WorkerEntry = Entry;
 
 /** Entry point of a worker thread: waits for the orders of its supervisor. */
 export function runWorker(services: readonly Service[]): void {
+  collectWhenTold();
   expose(new Entry(services));
   postMessage(LOADED);
 }

@@ -139,20 +139,32 @@ async function refreshMs(): Promise<number> {
 /** Requests between two looks at the memory. */
 const LOOK_REQUESTS = 100_000;
 
-/** Resident memory while many requests go by. */
+/** Time without a request after which a server has given back what it does not need, in milliseconds. */
+const SETTLE_MS = 45_000;
+
+/** Resident memory while many requests go by, and at rest behind the first of them and behind all. */
 async function memory(folder: string): Promise<void> {
   const wanted = Number(args.find(isCount) ?? 1_000_000);
   console.log(`memory over ${wanted} requests: resident MB after each ${LOOK_REQUESTS}`);
   await using child = await silent(folder, ...NO_LATENCY);
+  const atRest = async () => {
+    await systemClock.sleep(SETTLE_MS);
+    return await residentMb(child.pid);
+  };
   const trend: number[] = [];
+  let before: number | undefined;
   for (let sent = 0; sent < wanted;) {
     sent += (await load(child.url, { seconds: 2, connections: 32 })).requests;
     if (sent < (trend.length + 1) * LOOK_REQUESTS) continue;
     trend.push(await residentMb(child.pid));
     console.log(`  ${sent}: ${trend.at(-1)?.toFixed(0)} MB`);
+    before ??= await atRest();
   }
   const [first = 0] = trend;
   console.log(`  the most over that of the first: ${(Math.max(...trend) - first).toFixed(0)} MB`);
+  console.log(
+    `  at rest: ${before?.toFixed(0)} MB behind the first, ${(await atRest()).toFixed(0)} MB behind all`,
+  );
 }
 
 const isCount = (arg: string) => /^\d+$/.test(arg);

@@ -32,10 +32,10 @@ Deno.test({
   },
 });
 
-Deno.test("memory is given back while nothing was done and nothing is under way", async () => {
-  const works = [1, 2, 2, null, 2, 2, 2];
+Deno.test("memory is given back while nothing was done and nothing is under way, garbage first", async () => {
+  const works = [1, 2, 2, null, 2, 2, 2, 3, 3];
   let looks = 0;
-  const trims: number[] = [];
+  const given: string[] = [];
   const alive = setInterval(() => {}, 1_000); // the timer of what is tested keeps no process going
   await new Promise<void>((resolve) => {
     const end = trimWhenIdle(() => {
@@ -44,8 +44,21 @@ Deno.test("memory is given back while nothing was done and nothing is under way"
         resolve();
       }
       return works[looks++] ?? null;
-    }, { makeTrimmer: () => () => trims.push(looks - 1), idle_ms: 1 });
+    }, {
+      collect: () => Promise.resolve(void given.push(`collected ${looks - 1}`)),
+      makeTrimmer: () => () => void given.push(`trimmed ${looks - 1}`),
+      idle_ms: 1,
+    });
   });
   clearInterval(alive);
-  assert.deepEqual(trims, [2, 5, 6]);
+  const expected = [
+    "collected 2",
+    "trimmed 2",
+    "collected 5",
+    "trimmed 5",
+    "trimmed 6",
+    "collected 8",
+    "trimmed 8",
+  ];
+  assert.deepEqual(given, expected);
 });
