@@ -90,7 +90,7 @@ export async function build(output: string): Promise<string> {
 
 /** Lays out what the binary holds, as in the repository; gives the notices. */
 async function stage(): Promise<string> {
-  const program = await bundle(PROGRAM, { apart: [] });
+  const program = await bundle(PROGRAM, { apart: [], isCompiled: true });
   const { packages, inside } = await packagesIn(program);
   const native = await nativeModule(packages);
   const said = await notices({ packages: [...packages, native], inside });

@@ -6,6 +6,7 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
+import { importLate } from "./late_imports.ts";
 
 const ROOT = new URL("../", import.meta.url);
 
@@ -37,6 +38,8 @@ interface Bundled {
   readonly more?: readonly string[];
   /** Packages that are not part of it. */
   readonly apart?: readonly string[];
+  /** True: it is to be compiled, so that Deno has to find all of its modules. */
+  readonly isCompiled?: boolean;
 }
 
 /**
@@ -46,7 +49,10 @@ interface Bundled {
  * @throws {NoBundler} with what `deno bundle` says, e.g. where its bundler cannot be downloaded
  * @throws {Error} where the bundle would not do what the sources do
  */
-export async function bundle(name: string, { more = [], apart = APART }: Bundled = {}): Promise<URL> {
+export async function bundle(
+  name: string,
+  { more = [], apart = APART, isCompiled = false }: Bundled = {},
+): Promise<URL> {
   const folder = new URL(`dist/${name}/`, ROOT);
   await Deno.remove(folder, { recursive: true }).catch(() => {});
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
@@ -68,6 +74,7 @@ export async function bundle(name: string, { more = [], apart = APART }: Bundled
   }).output();
   if (!success) throw new NoBundler(`Cannot bundle: ${new TextDecoder().decode(stderr)}`);
   await refuseNameless(folder);
+  if (!isCompiled) await importLate(folder);
   for (const [file, text] of Object.entries(BESIDE)) await Deno.writeTextFile(new URL(file, folder), text);
   await Deno.copyFile(new URL("llm/base/o200k_base.bin", ROOT), new URL("o200k_base.bin", folder));
   return folder;

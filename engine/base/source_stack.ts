@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { numbersOf } from "./source_map.ts";
 
 /** A frame of a stack trace that lies in a module of a bundle: its names there mean nothing. */
 const FRAME = /^( *at )(async )?(?:[^\n]* \()?(file:[^\s()]+\.js):(\d+):(\d+)\)?$/gm;
@@ -66,24 +67,4 @@ function placeIn({ mappings }: SourceMap, line: number, column: number): Place |
     }
   }
   return found;
-}
-
-const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-/**
- * Numbers in Base64 VLQ: five bits in a digit, the lowest first, of which the first is the sign; a sixth says that more
- * follow.
- */
-function numbersOf(segment: string): number[] {
-  const numbers: number[] = [];
-  let [number, shift] = [0, 0];
-  for (const digit of segment) {
-    const bits = DIGITS.indexOf(digit);
-    number += (bits & 31) << shift;
-    shift += 5;
-    if (bits & 32) continue;
-    numbers.push(number & 1 ? -(number >> 1) : number >> 1);
-    [number, shift] = [0, 0];
-  }
-  return numbers;
 }
