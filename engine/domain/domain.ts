@@ -96,10 +96,10 @@ export interface Domain<Ask, Settings extends z.ZodObject, Content, Column exten
 
 /** Data that a domain only reads, in memory that the threads of a server share. */
 export interface SharedData {
-  /** Loads it. @throws when that cannot be done now */
-  load(): SharedArrayBuffer;
-  /** Takes what another thread has loaded. */
-  use(data: SharedArrayBuffer): void;
+  /** Memory for it, which is not filled. @throws when it cannot be told how much that is */
+  allocate(): SharedArrayBuffer;
+  /** Takes the memory of all threads, which the first of them fills that needs the data. */
+  use(memory: SharedArrayBuffer): void;
 }
 
 /** A request whose body has not been read. */

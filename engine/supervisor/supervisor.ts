@@ -15,7 +15,7 @@ import { WorkerLife } from "../coordinator/worker_life.ts";
 import { CallGuard } from "../base/call_guard.ts";
 import type { ScopeRegistry } from "../coordinator/scope_registry.ts";
 import { remoteScopes, workerHandle } from "./worker_handle.ts";
-import { loadSharedData, type SharedBuffers } from "./shared_data.ts";
+import { allocateSharedData, type SharedBuffers } from "./shared_data.ts";
 import type { Service } from "../service/service.ts";
 import { type ListeningSocket, ownSockets, socketsOn, stopListening } from "./listening_sockets.ts";
 import { STALL_MS, STUCK_MS } from "../base/main_thread_watch.ts";
@@ -77,7 +77,7 @@ export class Supervisor {
   readonly #slots: readonly WorkerSlot[];
   readonly #serially = createSerialQueue();
   #front: BindOptions;
-  /** Loaded while the first worker loads its code, when this thread has nothing to do. */
+  /** Made when the first worker has loaded its code. */
   #sharedData: SharedBuffers | undefined;
   #stopping = false;
   #stopWatch = () => {};
@@ -146,7 +146,7 @@ export class Supervisor {
         sharedState: coordinator.sharedState.buffer,
         worker: slot.index,
         generation: coordinator.sharedState.worker(slot.index).get("epoch"),
-        sharedData: this.#sharedData ??= loadSharedData(services),
+        sharedData: this.#sharedData ??= allocateSharedData(services),
         logs: requestLog?.level,
       };
       const port = { coordinator, worker: slot.index, scopes, status, clock, log: requestLog?.write };

@@ -46,12 +46,14 @@ export class BytePairs {
   readonly #scratch = new Uint8Array(SCRATCH_BYTES);
 
   /** From the table, which is only read: threads may share it. */
-  constructor(buffer: SharedArrayBuffer) {
-    const count = new Uint32Array(buffer, SLOTS_BYTES, 1)[0] ?? 0;
-    const startsAt = SLOTS_BYTES + Uint32Array.BYTES_PER_ELEMENT;
-    this.#slots = new Int32Array(buffer, 0, SLOTS);
+  constructor(table: Uint8Array) {
+    const { buffer, byteOffset } = table;
+    const countAt = byteOffset + SLOTS_BYTES;
+    const startsAt = countAt + Uint32Array.BYTES_PER_ELEMENT;
+    const count = new Uint32Array(buffer, countAt, 1)[0] ?? 0;
+    this.#slots = new Int32Array(buffer, byteOffset, SLOTS);
     this.#starts = new Uint32Array(buffer, startsAt, count);
-    this.#table = new Uint8Array(buffer, startsAt + this.#starts.byteLength);
+    this.#table = table.subarray(startsAt - byteOffset + this.#starts.byteLength);
   }
 
   /** Tokens of a text, in lists of those of one word or its like. */
@@ -125,12 +127,15 @@ export class BytePairs {
   }
 }
 
-/** Reads the table. */
-export function readTable(): SharedArrayBuffer {
-  const table = new SharedArrayBuffer(Deno.statSync(TABLE).size);
+/** Length of the table in bytes. */
+export function tableBytes(): number {
+  return Deno.statSync(TABLE).size;
+}
+
+/** Reads the table into memory for it, its own by default. */
+export function readTable(table: Uint8Array = new Uint8Array(tableBytes())): Uint8Array {
   using file = Deno.openSync(TABLE);
-  const bytes = new Uint8Array(table);
-  for (let at = 0, read = 1; read > 0; at += read) read = file.readSync(bytes.subarray(at)) ?? 0;
+  for (let at = 0, read = 1; read > 0; at += read) read = file.readSync(table.subarray(at)) ?? 0;
   return table;
 }
 

@@ -1,7 +1,8 @@
 import { finished, type Steps } from "../../engine/base/clock.ts";
 import type { Accumulator } from "../../engine/base/accumulator.ts";
 import type { SharedData } from "../../engine/domain/domain.ts";
-import { BytePairs, readTable } from "./byte_pairs.ts";
+import { filledOnce, unfilled } from "../../engine/memory/filled_once.ts";
+import { BytePairs, readTable, tableBytes } from "./byte_pairs.ts";
 import { CountedTexts } from "./counted_texts.ts";
 
 /** Words whose tokens are remembered, and the longest of them; when full, the memory starts over. */
@@ -30,16 +31,17 @@ interface KnownWord {
 }
 
 let loaded: BytePairs | undefined;
+let shared: SharedArrayBuffer | undefined;
 
 /** The encoding, loaded when the first text is counted, or before. */
 function encoding(): BytePairs {
-  return loaded ??= new BytePairs(readTable());
+  return loaded ??= new BytePairs((shared && filledOnce(shared, readTable)) ?? readTable());
 }
 
 /** The table of the encoding, for all threads. */
 export const sharedTable: SharedData = {
-  load: readTable,
-  use: (table) => loaded ??= new BytePairs(table),
+  allocate: () => unfilled(tableBytes()),
+  use: (memory) => void (shared = memory),
 };
 
 /** Loads the encoding, some milliseconds of work, before a text is counted. */

@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import { ROOT } from "../../scripts/floors.ts";
+import { MAIN } from "../program.ts";
 
 /** A module as `deno info --json` tells of it. */
 interface Module {
@@ -63,6 +64,19 @@ Deno.test("the watchdog starts with a handful of modules, as it may be a thread 
   const main = "engine/supervisor/watchdog_entry.ts";
   const loaded = loadedWith([main], await program(main));
   assert.ok(loaded.length < 6, loaded.join());
+});
+
+Deno.test({
+  name: "a bundle that is started hides from Deno what it imports late",
+  ignore: !MAIN.endsWith(".js"),
+  async fn() {
+    const modules = await program(MAIN);
+    assert.ok(modules.size > 50, `only ${modules.size} modules were found`);
+    const late = [...modules.values()].flatMap(({ dependencies = [] }) =>
+      dependencies.filter(({ isDynamic, code }) => isDynamic && code?.specifier?.startsWith("file:"))
+    );
+    assert.deepEqual(late, []);
+  },
 });
 
 Deno.test("zod is imported as a namespace: with a named import the bundle keeps all of it, 40 translations included", async () => {

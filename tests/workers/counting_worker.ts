@@ -10,8 +10,8 @@ import { llm } from "../../llm/domain.ts";
 import { web } from "../../web/domain.ts";
 
 const sharedData = {
-  load(): SharedArrayBuffer {
-    throw new Error("A worker has nothing to load");
+  allocate(): SharedArrayBuffer {
+    throw new Error("A worker has nothing to allocate");
   },
   use: (data: SharedArrayBuffer) => void Atomics.add(new Int32Array(data), 0, 1),
 };
