@@ -6,7 +6,7 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
-import { importLate } from "./late_imports.ts";
+import { hideDynamicImports } from "./dynamic_imports.ts";
 
 const ROOT = new URL("../", import.meta.url);
 
@@ -74,7 +74,7 @@ export async function bundle(
   }).output();
   if (!success) throw new NoBundler(`Cannot bundle: ${new TextDecoder().decode(stderr)}`);
   await refuseNameless(folder);
-  if (!isCompiled) await importLate(folder);
+  if (!isCompiled) await hideDynamicImports(folder);
   for (const [file, text] of Object.entries(BESIDE)) await Deno.writeTextFile(new URL(file, folder), text);
   await Deno.copyFile(new URL("llm/base/o200k_base.bin", ROOT), new URL("o200k_base.bin", folder));
   return folder;

@@ -1,4 +1,4 @@
-/** Numbers of source maps. Source: ECMA-426, "Base64 VLQ". */
+/** Digits of the numbers in source maps. Source: ECMA-426, "Base64 VLQ". */
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /** The numbers in a segment of mappings: five bits in a digit, the lowest first, of which the first is the sign; a sixth says that more follow. */

@@ -96,9 +96,9 @@ export interface Domain<Ask, Settings extends z.ZodObject, Content, Column exten
 
 /** Data that a domain only reads, in memory that the threads of a server share. */
 export interface SharedData {
-  /** Memory for it, which is not filled. @throws when it cannot be told how much that is */
+  /** Allocates shared memory for it, still empty. @throws when its size cannot be told */
   allocate(): SharedArrayBuffer;
-  /** Takes the memory of all threads, which the first of them fills that needs the data. */
+  /** Takes the memory shared by all threads; the first of them that needs the data fills it. */
   use(memory: SharedArrayBuffer): void;
 }
 

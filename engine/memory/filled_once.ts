@@ -5,7 +5,7 @@ const STATE_BYTES = 8;
 /** Longest wait for the thread that fills the memory, in milliseconds: it may have died. */
 const PATIENCE_MS = 1_000;
 
-/** Memory for so many bytes that threads share, and that the first of them fills which needs it: until then it takes none. */
+/** Shared memory of so many bytes, filled by the first thread that needs them; until then the system gives it no pages. */
 export function unfilled(bytes: number): SharedArrayBuffer {
   return new SharedArrayBuffer(STATE_BYTES + bytes);
 }

@@ -202,7 +202,7 @@ export class FetchConnection implements Connection {
   }
 }
 
-/** Answer that a break without one comes behind: a host cannot send nothing. */
+/** Empty answer sent in place of none before a break: a `fetch` host cannot send nothing. */
 const NOTHING: Answer = { status: 200, headers: {}, body: "" };
 
 /** True for an answer with all of its body, under no other length than its own. */

@@ -18,12 +18,12 @@ export function withPreset(exchange: Exchange<Ask>, preset: PresetAnswer): Promi
   return answerTo(exchange, { preset: settled(exchange, preset) });
 }
 
-/** The same, said in full, whatever limit of tokens and stop sequences were asked for: a part of it may not show the fault. */
+/** The same in full: neither the token limit nor a stop sequence of the request cuts it, as a part need not show the fault. */
 export function withWhole(exchange: Exchange<Ask>, preset: PresetAnswer): Promise<Answer> {
   return answerTo(exchange, { ...UNCUT, preset: settled(exchange, preset) });
 }
 
-/** What nothing is cut by. */
+/** A request without a limit of tokens and without stop sequences. */
 const UNCUT = { maxTokens: null, stop: [] } as const;
 
 /** Merges what is settled already with what a fault settles: what it says itself takes the place of all of that. */

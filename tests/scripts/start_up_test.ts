@@ -67,7 +67,7 @@ Deno.test("the watchdog starts with a handful of modules, as it may be a thread 
 });
 
 Deno.test({
-  name: "a bundle that is started hides from Deno what it imports late",
+  name: "a bundle that is started hides its dynamic imports from Deno",
   ignore: !MAIN.endsWith(".js"),
   async fn() {
     const modules = await program(MAIN);

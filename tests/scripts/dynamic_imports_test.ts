@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { numbersOf, segmentOf } from "../../engine/base/source_map.ts";
-import { lateImports } from "../../scripts/late_imports.ts";
+import { withHiddenImports } from "../../scripts/dynamic_imports.ts";
 import { fc, inFolder } from "../engine/support.ts";
 
 Deno.test("the numbers of a segment are those that it was made of", () => {
@@ -9,10 +9,10 @@ Deno.test("the numbers of a segment are those that it was made of", () => {
   }));
 });
 
-Deno.test("lateImports() moves the mappings behind what it puts in, and no others", () => {
+Deno.test("withHiddenImports() moves the mappings behind what it puts in, and no others", () => {
   const text = 'a();import("./b.js").then(c)\nd();import("./e.js"),import("./f.js")';
-  const { text: late, moved } = lateImports(text);
-  assert.equal(late, 'a();import(("./b.js")).then(c)\nd();import(("./e.js")),import(("./f.js"))');
+  const { text: hidden, moved } = withHiddenImports(text);
+  assert.equal(hidden, 'a();import(("./b.js")).then(c)\nd();import(("./e.js")),import(("./f.js"))');
   // Each segment is mapped to the column that it had, so that both can be compared.
   const marks = text.split("\n").map((line) => [...line.matchAll(/\w+|[".()]/g)].map(({ index }) => index));
   const mappings = marks.map((columns) => {
@@ -23,7 +23,7 @@ Deno.test("lateImports() moves the mappings behind what it puts in, and no other
       return segment;
     }).join(",");
   }).join(";");
-  const lines = late.split("\n");
+  const lines = hidden.split("\n");
   for (const [at, line] of moved(mappings).split(";").entries()) {
     let [own, source] = [0, 0];
     for (const segment of line.split(",")) {
@@ -36,15 +36,15 @@ Deno.test("lateImports() moves the mappings behind what it puts in, and no other
   }
 });
 
-Deno.test("Deno does not read at the start what is imported late", async () => {
+Deno.test("Deno does not follow hidden imports when it starts", async () => {
   const plain = 'if (Deno.args[0]) await import("./other.js");';
-  const files = { "plain.js": plain, "late.js": lateImports(plain).text, "other.js": "" };
+  const files = { "plain.js": plain, "hidden.js": withHiddenImports(plain).text, "other.js": "" };
   await inFolder(files, async (folder) => {
     const modules = async (file: string) => {
       const args = ["info", "--json", `${folder}/${file}`];
       const { stdout } = await new Deno.Command(Deno.execPath(), { args, stderr: "null" }).output();
       return JSON.parse(new TextDecoder().decode(stdout)).modules.length;
     };
-    assert.deepEqual([await modules("plain.js"), await modules("late.js")], [2, 1]);
+    assert.deepEqual([await modules("plain.js"), await modules("hidden.js")], [2, 1]);
   });
 });
