@@ -29,8 +29,8 @@ export async function startTimes(folder: string, rounds: number): Promise<StartT
 export const IDLE_WORKERS = [1, 2, 3];
 
 /**
- * Times from the start at which memory is told, in seconds: when the last module is loaded, and when V8 has given back
- * what loading left behind, which it does when half a minute has gone by.
+ * Times from the start at which memory is told, in seconds: when the last module is loaded, and when the server has given
+ * back what loading left behind (`engine/base/memory_trim.ts`).
  */
 const [STARTED_SEC, SETTLED_SEC] = [2, 45];
 

@@ -159,7 +159,7 @@ From the start of the process to the first answer of a chat, on all CPUs and wit
 ${starts.join("\n")}
 
 ${memory}
-One worker shares a thread with the coordinator, several have a thread each. Half a minute after the start V8 gives
-back what loading the modules left behind.
+One worker shares a thread with the coordinator, several have a thread each. A server without work for ten to
+twenty seconds gives back the garbage of all threads, and so what loading the modules left behind.
 `;
 }
