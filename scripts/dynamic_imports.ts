@@ -25,7 +25,7 @@ export async function hideDynamicImports(folder: URL): Promise<void> {
   }
 }
 
-/** A module with the names of its dynamic imports in parentheses, and a function that corrects the mappings of its source map. */
+/** A module with the names of its dynamic imports in parentheses, and a function that corrects the mappings of its map. */
 export function withHiddenImports(text: string): { readonly text: string; moved(mappings: string): string } {
   const columns = text.split("\n").map((line) =>
     [...line.matchAll(NAME)].flatMap(({ 0: { length }, index }) => [index, index + length])

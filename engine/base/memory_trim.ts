@@ -33,10 +33,12 @@ export function trimWhenIdle(
     const before = done;
     done = work();
     const isIdle = done !== null && done === before;
-    const isGrown = isIdle && !isCollected;
-    isCollected = isIdle;
-    if (isGrown) await collect();
-    if (isIdle) trim()();
+    if (!isIdle) return void (isCollected = false);
+    if (!isCollected) {
+      isCollected = true;
+      await collect();
+    }
+    trim()();
   };
   return every(idle_ms, look, (error) => log.warn("Memory that is not needed stays: {error}", { error }));
 }

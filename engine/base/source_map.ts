@@ -1,7 +1,10 @@
 /** Digits of the numbers in source maps. Source: ECMA-426, "Base64 VLQ". */
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/** The numbers in a segment of mappings: five bits in a digit, the lowest first, of which the first is the sign; a sixth says that more follow. */
+/**
+ * The numbers in a segment of mappings: five bits in a digit, the lowest first, of which the first is the sign; a sixth
+ * says that more follow.
+ */
 export function numbersOf(segment: string): number[] {
   const numbers: number[] = [];
   let [number, shift] = [0, 0];

@@ -5,13 +5,14 @@ const STATE_BYTES = 8;
 /** Longest wait for the thread that fills the memory, in milliseconds: it may have died. */
 const PATIENCE_MS = 1_000;
 
-/** Shared memory of so many bytes, filled by the first thread that needs them; until then the system gives it no pages. */
+/** Shared memory of so many bytes, to be filled by the first thread that needs them; until then it has no pages. */
 export function unfilled(bytes: number): SharedArrayBuffer {
   return new SharedArrayBuffer(STATE_BYTES + bytes);
 }
 
 /**
- * The bytes of such memory, filled by this thread or by another one, which is waited for; `null` where that takes too long.
+ * The bytes of such memory, filled by this thread or by another one, which is waited for; `null` where that takes too
+ * long.
  *
  * @throws what `fill` throws; the next thread tries again then
  */

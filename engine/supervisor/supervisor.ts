@@ -77,14 +77,14 @@ export class Supervisor {
   readonly #slots: readonly WorkerSlot[];
   readonly #serially = createSerialQueue();
   #front: BindOptions;
-  /** Made when the first worker has loaded its code. */
-  #sharedData: SharedBuffers | undefined;
+  readonly #sharedData: SharedBuffers;
   #stopping = false;
   #stopWatch = () => {};
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts;
     this.#front = parts.bind;
+    this.#sharedData = allocateSharedData(parts.services);
     this.#slots = Array.from({ length: parts.workers }, (_, index) => ({
       index,
       life: new WorkerLife(() => parts.clock.epoch()),
@@ -126,8 +126,7 @@ export class Supervisor {
   }
 
   async #launch(slot: WorkerSlot): Promise<void> {
-    const { services, coordinator, scopes, facts, clock, spawn, status, requestLog, startMs = START_MS } =
-      this.#parts;
+    const { coordinator, scopes, facts, clock, spawn, status, requestLog, startMs = START_MS } = this.#parts;
     const guard = new CallGuard();
     const thread = spawn(`errorworks ${slot.index}`);
     thread.addEventListener("error", (event) => {
@@ -146,7 +145,7 @@ export class Supervisor {
         sharedState: coordinator.sharedState.buffer,
         worker: slot.index,
         generation: coordinator.sharedState.worker(slot.index).get("epoch"),
-        sharedData: this.#sharedData ??= allocateSharedData(services),
+        sharedData: this.#sharedData,
         logs: requestLog?.level,
       };
       const port = { coordinator, worker: slot.index, scopes, status, clock, log: requestLog?.write };

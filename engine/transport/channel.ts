@@ -36,7 +36,7 @@ export interface Channel {
   header(name: string): string | undefined;
   /** Calls back when it is the turn of this response. */
   onNext(call: () => void): void;
-  /** Calls back when the response is over: sent, or its connection gone. There is one such callback: a later one takes its place. */
+  /** Calls back when the response is over: sent, or its connection gone. To be called once at most. */
   onClose(call: () => void): void;
   /** Sets the head, which leaves with what is written next. The result is its text, where that is known. */
   head(head: ResponseHead): string | undefined;

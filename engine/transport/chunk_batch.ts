@@ -52,7 +52,7 @@ export class ChunkBatch {
   }
 }
 
-/** Chunks are cut from the one text that all are by now: what is put together of texts that are ropes takes longer to write. */
+/** Cuts the chunks from the one text that all are by now: a text made of ropes takes longer to write. */
 function inAscii(texts: readonly string[], text: string): LeavingChunks {
   const lengths = texts.map(({ length }) => length);
   let [all, at] = ["", 0];

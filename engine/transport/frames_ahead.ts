@@ -218,9 +218,9 @@ export class FramesAhead implements Sleeper {
   }
 
   /**
-   * Instant at which a frame leaves that is due at `due`, behind one that leaves now. A stream that was held up catches up a fifth of a
-   * gap with each frame, since one right behind another would be the second that is not in time. Where it is held up
-   * each time, the thread has more to do than it can: then frames leave as soon as they may.
+   * Instant at which a frame leaves that is due at `due`, behind one that leaves now. A stream that was held up catches
+   * up a fifth of a gap with each frame, since one right behind another would be the second that is not in time. Where
+   * it is held up each time, the thread has more to do than it can: then frames leave as soon as they may.
    */
   #leaving(due: number, gap: number, now: number): number {
     const wasLate = this.#isLate;

@@ -18,7 +18,7 @@ export function withPreset(exchange: Exchange<Ask>, preset: PresetAnswer): Promi
   return answerTo(exchange, { preset: settled(exchange, preset) });
 }
 
-/** The same in full: neither the token limit nor a stop sequence of the request cuts it, as a part need not show the fault. */
+/** The same in full: no token limit and no stop sequence of the request cuts it, as a part need not show the fault. */
 export function withWhole(exchange: Exchange<Ask>, preset: PresetAnswer): Promise<Answer> {
   return answerTo(exchange, { ...UNCUT, preset: settled(exchange, preset) });
 }

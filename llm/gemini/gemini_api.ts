@@ -166,7 +166,12 @@ function geminiError(error: HttpError, about: FailedRequest<Ask>): Answer {
 
 /** True where the good answer would be a JSON array, piece by piece: its errors are in one, too. */
 function isArrayStream({ path, query }: FailedRequest<Ask>): boolean {
-  return path.endsWith(":streamGenerateContent") && query("alt") !== "sse";
+  return path.endsWith(":streamGenerateContent") && !asksForEvents(query);
+}
+
+/** True if a stream is asked for as server-sent events, not as a JSON array. */
+export function asksForEvents(query: FailedRequest<Ask>["query"]): boolean {
+  return query("alt") === "sse";
 }
 
 const JSON_TYPE = "application/json; charset=UTF-8";

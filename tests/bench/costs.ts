@@ -13,6 +13,7 @@ import { statusText } from "../../engine/cli/terminal/status_text.ts";
 import { taskArgs } from "../../scripts/task_args.ts";
 import { SERVICES, withServer } from "../harness.ts";
 import { residentMb } from "./child.ts";
+import { SETTLED_SEC } from "./fair/idle.ts";
 import { load, median, NO_LATENCY, serve, serveOnTerminal, spread, TOKEN } from "./load.ts";
 
 const ROUNDS = 7;
@@ -139,16 +140,13 @@ async function refreshMs(): Promise<number> {
 /** Requests between two looks at the memory. */
 const LOOK_REQUESTS = 100_000;
 
-/** Time without a request after which a server has given back what it does not need, in milliseconds. */
-const SETTLE_MS = 45_000;
-
 /** Resident memory while many requests go by, and at rest behind the first of them and behind all. */
 async function memory(folder: string): Promise<void> {
   const wanted = Number(args.find(isCount) ?? 1_000_000);
   console.log(`memory over ${wanted} requests: resident MB after each ${LOOK_REQUESTS}`);
   await using child = await silent(folder, ...NO_LATENCY);
   const atRest = async () => {
-    await systemClock.sleep(SETTLE_MS);
+    await systemClock.sleep(SETTLED_SEC * 1000);
     return await residentMb(child.pid);
   };
   const trend: number[] = [];

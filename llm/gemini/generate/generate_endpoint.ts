@@ -2,7 +2,7 @@ import { type Ask, askOf } from "../../request/ask.ts";
 import type { Incoming } from "../../request/endpoint.ts";
 import { stream } from "../../request/frames.ts";
 import { complete } from "../../writing/complete.ts";
-import { gemini } from "../gemini_api.ts";
+import { asksForEvents, gemini } from "../gemini_api.ts";
 import { jsonAnswer, textAnswer } from "../gemini_headers.ts";
 import { encodeCandidates } from "./encode_candidates.ts";
 import { readCount, readGenerate } from "./read_generate.ts";
@@ -26,7 +26,7 @@ export async function readWhole(incoming: Incoming, model: string): Promise<Ask>
 
 /** `:streamGenerateContent`. */
 export async function readStream(incoming: Incoming, model: string): Promise<Ask> {
-  const isEvents = incoming.query("alt") === "sse";
+  const isEvents = asksForEvents((name) => incoming.query(name));
   const framing = isEvents ? events : array;
   const read = await readGenerate(incoming, model, framing.dialect);
   return askOf({

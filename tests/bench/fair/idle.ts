@@ -32,7 +32,7 @@ export const IDLE_WORKERS = [1, 2, 3];
  * Times from the start at which memory is told, in seconds: when the last module is loaded, and when the server has given
  * back what loading left behind (`engine/base/memory_trim.ts`).
  */
-const [STARTED_SEC, SETTLED_SEC] = [2, 45];
+export const [STARTED_SEC, SETTLED_SEC] = [2, 45];
 
 /** Resident memory of servers that nobody asks, in MB, by the number of their workers, at some time after their start. */
 export interface IdleMemory {

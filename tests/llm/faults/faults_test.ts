@@ -148,7 +148,7 @@ const WHOLE = [
   "unknown_tool",
   "violates_schema",
 ];
-/** What the same answer has otherwise where a limit was asked for: its echo, and the padding that follows from it. */
+/** Parts of a reply that depend on the limit which was asked for: its echo, and the padding that follows from it. */
 const OF_LIMIT = /"max_output_tokens": ?(\d+|null)|"obfuscation": ?"[^"]*"/g;
 
 for (const api of served) {
